@@ -14,14 +14,14 @@ class GaussianMeanTest {
   private static final double ULPS = 1e-14; // a handful of roundings
 
   private final GaussianMean model =
-      GaussianMean.of(2, 0.5, 2).withPriorMean(new SimpleMatrix(1, 2, true, 1, -1));
+      GaussianMean.of(2, 0.5, 2).withPriorMean(new SimpleMatrix(1, 2, true, 1.0, -1.0));
 
   @Test
   void posteriorOfTwoTokensByHand() {
     Tokens tokens = Tokens.ofRows(model.tokenSpace(), new double[] {3, 0, 5, 4});
     Belief<SimpleMatrix> belief = model.prior().observe(tokens);
     // ν = 4: means (8 + 4) / 6 and (4 - 4) / 6, variance 2 / 6
-    assertTrue(belief.mean().isIdentical(new SimpleMatrix(1, 2, true, 2, 0), ULPS));
+    assertTrue(belief.mean().isIdentical(new SimpleMatrix(1, 2, true, 2.0, 0.0), ULPS));
     assertEquals(2.0 / 6, belief.covariance().get(1, 1), ULPS);
     assertEquals(2, belief.count());
     SimpleMatrix query = model.tokenSpace().emptyQuery();
@@ -30,8 +30,8 @@ class GaussianMeanTest {
 
   @Test
   void aBeliefReadOutOfMomentsHasNoEvidence() {
-    Belief<SimpleMatrix> belief = model.posterior(2, new SimpleMatrix(1, 2, true, 8, 4));
-    assertTrue(belief.mean().isIdentical(new SimpleMatrix(1, 2, true, 2, 0), ULPS));
+    Belief<SimpleMatrix> belief = model.posterior(2, new SimpleMatrix(1, 2, true, 8.0, 4.0));
+    assertTrue(belief.mean().isIdentical(new SimpleMatrix(1, 2, true, 2.0, 0.0), ULPS));
     assertThrows(UnsupportedOperationException.class, belief::logEvidence);
   }
 

@@ -71,7 +71,8 @@ public record Seed(long value) {
    * <p>The JDK's seeding from a long hashes it three times with two different finalisers, into the
    * additive parameter and into both words of the 128-bit part; the remaining word, the linear
    * congruential state, starts at 1 for all seeds. Seeding from bytes would fill that word too, but
-   * its byte order handling changed between JDK releases, which would break the promise on draws.
+   * early JDK 17 releases lose bits there by sign extension (JDK-8282144) and later ones do not,
+   * which would break the promise on draws.
    */
   public RandomGenerator generator() {
     return FACTORY.create(value);

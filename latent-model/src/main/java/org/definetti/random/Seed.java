@@ -22,16 +22,16 @@ import java.util.random.RandomGeneratorFactory;
  *
  * <ul>
  *   <li>Where: bytes is the length of the name in UTF-8; w1 ... wk are those bytes in groups of
- *       eight, little-endian, the last group padded with zeros. The first word absorbed keeps {@code
- *       child("1")} and {@code child(1)} apart.
+ *       eight, little-endian, the last group padded with zeros. The first word absorbed keeps
+ *       {@code child("1")} and {@code child(1)} apart.
  *   <li>Collisions: two children of one seed by number never share a value, because absorb is a
- *       bijection in each argument. Otherwise n different paths share a value with probability about
- *       n² · 2^-65: 3e-8 for a million.
- *   <li>Edge cases: the empty name is allowed and is not the parent; an unpaired surrogate counts as
- *       a question mark, as in every Java encoder.
+ *       bijection in each argument. Otherwise n different paths share a value with probability
+ *       about n² · 2^-65: 3e-8 for a million.
+ *   <li>Edge cases: the empty name is allowed and is not the parent; an unpaired surrogate counts
+ *       as a question mark, as in every Java encoder.
  *   <li>Cost: constant, plus the length of the name; immutable.
- *   <li>Source: mix is the finaliser of SplitMix64, variant 13 of Stafford [recalled]; the path hash
- *       is ours.
+ *   <li>Source: mix is the finaliser of SplitMix64, variant 13 of Stafford [recalled]; the path
+ *       hash is ours.
  * </ul>
  *
  * @param value the 64 bits that identify this seed

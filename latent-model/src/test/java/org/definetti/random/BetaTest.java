@@ -28,7 +28,9 @@ class BetaTest {
     assertTrue(distance < GoodnessOfFit.KOLMOGOROV_1E4, "distance " + distance);
   }
 
-  /** Shapes far below 1 give a coin of probability a / (a + b); within 4 errors, false alarm 6e-5. */
+  /**
+   * Shapes far below 1 give a coin of probability a / (a + b); within 4 errors, false alarm 6e-5.
+   */
   @Test
   void tinyShapesGiveZerosAndOnes() {
     RandomGenerator rng = Seed.of(31).child("tiny").generator();

@@ -58,8 +58,7 @@ class CategoricalTest {
   }
 
   private static String refusal(double... probabilities) {
-    return assertThrows(
-            IllegalArgumentException.class, () -> Categorical.of(probabilities))
+    return assertThrows(IllegalArgumentException.class, () -> Categorical.of(probabilities))
         .getMessage();
   }
 }

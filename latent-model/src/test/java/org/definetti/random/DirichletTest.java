@@ -62,8 +62,7 @@ class DirichletTest {
 
   @Test
   void oneConcentrationGivesOne() {
-    assertArrayEquals(
-        new double[] {1}, Dirichlet.draw(new double[] {0.1}, Seed.of(1).generator()));
+    assertArrayEquals(new double[] {1}, Dirichlet.draw(new double[] {0.1}, Seed.of(1).generator()));
   }
 
   @Test
@@ -71,14 +70,12 @@ class DirichletTest {
     RandomGenerator rng = Seed.of(1).generator();
     assertEquals(
         "concentrations: expected at least 1, got 0",
-        assertThrows(
-                IllegalArgumentException.class, () -> Dirichlet.draw(new double[0], rng))
+        assertThrows(IllegalArgumentException.class, () -> Dirichlet.draw(new double[0], rng))
             .getMessage());
     assertEquals(
         "concentrations[1]: expected finite and >= 1.0E-300, got -2.0",
         assertThrows(
-                IllegalArgumentException.class,
-                () -> Dirichlet.draw(new double[] {1, -2}, rng))
+                IllegalArgumentException.class, () -> Dirichlet.draw(new double[] {1, -2}, rng))
             .getMessage());
   }
 }

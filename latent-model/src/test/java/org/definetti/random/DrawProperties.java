@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -43,17 +44,17 @@ class DrawProperties {
   @Property(seed = "104")
   void betaLiesInTheUnitInterval(
       @ForAll long value,
-      @ForAll @DoubleRange(min = 1e-300, max = 1e300) double a,
-      @ForAll @DoubleRange(min = 1e-300, max = 1e300) double b) {
-    double draw = Beta.draw(a, b, Seed.of(value).generator());
+      @ForAll @IntRange(min = -299, max = 300) int a,
+      @ForAll @IntRange(min = -299, max = 300) int b) {
+    double draw = Beta.draw(Math.pow(10, a), Math.pow(10, b), Seed.of(value).generator());
     assertTrue(draw >= 0 && draw <= 1);
   }
 
   @Property(seed = "105")
   void dirichletLiesOnTheSimplex(
       @ForAll long value,
-      @ForAll @Size(min = 1, max = 20) @DoubleRange(min = 1e-300, max = 1e10) double[] shapes) {
-    double[] draw = Dirichlet.draw(shapes, Seed.of(value).generator());
+      @ForAll @Size(min = 1, max = 20) List<@IntRange(min = -299, max = 10) Integer> exponents) {
+    double[] draw = Dirichlet.draw(powers(exponents), Seed.of(value).generator());
     assertTrue(Arrays.stream(draw).allMatch(p -> p >= 0 && p <= 1));
     assertEquals(1, Arrays.stream(draw).sum(), 1e-14);
   }
@@ -77,9 +78,13 @@ class DrawProperties {
   @Property(seed = "107")
   void categoriesOfPositiveProbabilityOnly(
       @ForAll long value,
-      @ForAll @Size(min = 2, max = 30) @DoubleRange(min = 1e-3, max = 1) double[] shapes) {
-    double[] probabilities = Dirichlet.draw(shapes, Seed.of(value).generator());
+      @ForAll @Size(min = 2, max = 30) List<@IntRange(min = -5, max = 1) Integer> exponents) {
+    double[] probabilities = Dirichlet.draw(powers(exponents), Seed.of(value).generator());
     int category = Categorical.of(probabilities).draw(Seed.of(value).child(1).generator());
     assertTrue(probabilities[category] > 0);
+  }
+
+  private static double[] powers(List<Integer> exponents) {
+    return exponents.stream().mapToDouble(exponent -> Math.pow(10, exponent)).toArray();
   }
 }

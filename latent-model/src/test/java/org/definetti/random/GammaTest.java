@@ -29,7 +29,11 @@ class GammaTest {
     double[][] samples = {draws, logarithmic};
     for (double[] sample : samples) {
       double distance =
-          GoodnessOfFit.kolmogorov(sample, x -> org.apache.commons.math3.special.Gamma.regularizedGammaP(shape, x, 1e-12, 100_000));
+          GoodnessOfFit.kolmogorov(
+              sample,
+              x ->
+                  org.apache.commons.math3.special.Gamma.regularizedGammaP(
+                      shape, x, 1e-12, 100_000));
       assertTrue(distance < GoodnessOfFit.KOLMOGOROV_1E4, "distance " + distance);
     }
   }
@@ -42,7 +46,9 @@ class GammaTest {
     for (int i = 0; i < COUNT; i++) {
       draws[i] = Gamma.draw(4, rng);
     }
-    double distance = GoodnessOfFit.kolmogorov(draws, x -> org.apache.commons.math3.special.Gamma.regularizedGammaP(4.12, x));
+    double distance =
+        GoodnessOfFit.kolmogorov(
+            draws, x -> org.apache.commons.math3.special.Gamma.regularizedGammaP(4.12, x));
     assertTrue(distance > GoodnessOfFit.KOLMOGOROV_1E4);
   }
 
@@ -67,9 +73,7 @@ class GammaTest {
     for (int i = 0; i < COUNT; i++) {
       scaled[i] = (Gamma.draw(1e14, rng) - 1e14) / 1e7;
     }
-    double distance =
-        GoodnessOfFit.kolmogorov(
-            scaled, x -> 0.5 * Erf.erfc(-x / Math.sqrt(2)));
+    double distance = GoodnessOfFit.kolmogorov(scaled, x -> 0.5 * Erf.erfc(-x / Math.sqrt(2)));
     assertTrue(distance < GoodnessOfFit.KOLMOGOROV_1E4);
     assertEquals(Double.MAX_VALUE, Gamma.draw(Double.MAX_VALUE, rng), 1e295);
   }
@@ -86,10 +90,7 @@ class GammaTest {
   }
 
   private static final long[] PINNED = {
-    0x3e80cbdf71121becL,
-    0x3ff9979b3bd1f329L,
-    0x400799db3102a152L,
-    0x4049807fded454edL
+    0x3e80cbdf71121becL, 0x3ff9979b3bd1f329L, 0x400799db3102a152L, 0x4049807fded454edL
   };
 
   @ParameterizedTest
@@ -97,11 +98,8 @@ class GammaTest {
   void otherShapesAreRefused(double shape) {
     RandomGenerator rng = Seed.of(1).generator();
     IllegalArgumentException refusal =
-        assertThrows(
-            IllegalArgumentException.class, () -> Gamma.draw(shape, rng));
-    assertEquals(
-        "shape: expected finite and >= 1.0E-300, got " + shape, refusal.getMessage());
-    assertThrows(
-        IllegalArgumentException.class, () -> Gamma.drawLog(shape, rng));
+        assertThrows(IllegalArgumentException.class, () -> Gamma.draw(shape, rng));
+    assertEquals("shape: expected finite and >= 1.0E-300, got " + shape, refusal.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Gamma.drawLog(shape, rng));
   }
 }

@@ -69,10 +69,8 @@ class NormalTest {
   @Test
   void fillRefusesARangeOutsideTheArray() {
     RandomGenerator rng = Seed.of(4).generator();
-    assertThrows(
-        IndexOutOfBoundsException.class, () -> Normal.fill(new double[3], 1, 4, rng));
-    assertThrows(
-        IndexOutOfBoundsException.class, () -> Normal.fill(new double[3], 2, 1, rng));
+    assertThrows(IndexOutOfBoundsException.class, () -> Normal.fill(new double[3], 1, 4, rng));
+    assertThrows(IndexOutOfBoundsException.class, () -> Normal.fill(new double[3], 2, 1, rng));
   }
 
   /**
@@ -101,8 +99,7 @@ class NormalTest {
   @Test
   void distributionIsNormal() {
     double[] draws = draws("distribution");
-    assertTrue(
-        GoodnessOfFit.kolmogorov(draws, CUMULATIVE) < GoodnessOfFit.KOLMOGOROV_1E4);
+    assertTrue(GoodnessOfFit.kolmogorov(draws, CUMULATIVE) < GoodnessOfFit.KOLMOGOROV_1E4);
     assertTrue(
         GoodnessOfFit.andersonDarling(draws, CUMULATIVE) < GoodnessOfFit.ANDERSON_DARLING_1E3);
   }
@@ -110,13 +107,14 @@ class NormalTest {
   @Test
   void aScaleOffByTwoPercentIsSeen() {
     double[] draws = Arrays.stream(draws("distribution")).map(x -> 1.02 * x).toArray();
-    assertTrue(
-        GoodnessOfFit.kolmogorov(draws, CUMULATIVE) > GoodnessOfFit.KOLMOGOROV_1E4);
+    assertTrue(GoodnessOfFit.kolmogorov(draws, CUMULATIVE) > GoodnessOfFit.KOLMOGOROV_1E4);
     assertTrue(
         GoodnessOfFit.andersonDarling(draws, CUMULATIVE) > GoodnessOfFit.ANDERSON_DARLING_1E3);
   }
 
-  /** Every second layer edge and the tail; false alarm 4 · 6e-5 by counts within 4 errors. */
+  /**
+   * Beyond two layer edges and deeper in the tail; false alarm 4 · 6e-5 by counts within 4 errors.
+   */
   @Test
   void tailsHaveTheirFrequencyAndSign() {
     int batches = 20;
@@ -145,7 +143,9 @@ class NormalTest {
     assertEquals(beyond[1] / 2.0, negative, 2 * Math.sqrt(beyond[1]));
   }
 
-  /** Chi-square over the layer edges themselves, where a wedge error would sit; false alarm 1e-4. */
+  /**
+   * Chi-square over the layer edges themselves, where a wedge error would sit; false alarm 1e-4.
+   */
   @Test
   void layersHaveTheirProbability() {
     int cells = Ziggurat.LAYERS;
@@ -166,7 +166,9 @@ class NormalTest {
     assertTrue(GoodnessOfFit.chiSquare(counts, probabilities) < 346);
   }
 
-  /** Two draws share 53 bits within a layer: about COUNT² / 2 · 2^-53 · 4e-3 coincide, below 1e-6. */
+  /**
+   * Two draws share 53 bits within a layer: about COUNT² / 2 · 2^-53 · 4e-3 coincide, below 1e-6.
+   */
   @Test
   void noDrawRepeatsAndNoneIsZero() {
     double[] draws = draws("repeats");

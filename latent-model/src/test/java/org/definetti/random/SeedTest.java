@@ -30,7 +30,8 @@ class SeedTest {
     Set<Seed> seen = new HashSet<>();
     seen.add(root);
     int added = 1;
-    for (String name : new String[] {"", "\0", "\0\0", "1", "a", "ab", "ba", "12345678", "123456789"}) {
+    for (String name :
+        new String[] {"", "\0", "\0\0", "1", "a", "ab", "ba", "12345678", "123456789"}) {
       seen.add(root.child(name));
       added++;
     }
@@ -60,8 +61,8 @@ class SeedTest {
   }
 
   /**
-   * Flipping one bit of the seed or of the number flips each bit of the child half of the time: 64 ·
-   * 64 · 2 frequencies over 4000 trials, all within 6 standard errors; false alarm 2e-5.
+   * Flipping one bit of the seed or of the number flips each bit of the child half of the time: 64
+   * · 64 · 2 frequencies over 4000 trials, all within 6 standard errors; false alarm 2e-5.
    */
   @Test
   void everyInputBitReachesEveryOutputBit() {

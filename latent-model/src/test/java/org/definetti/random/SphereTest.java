@@ -60,10 +60,8 @@ class SphereTest {
     RandomGenerator rng = Seed.of(1).generator();
     assertEquals(
         "dimension: expected >= 1, got 0",
-        assertThrows(
-                IllegalArgumentException.class, () -> Sphere.fill(new double[3], 0, 0, rng))
+        assertThrows(IllegalArgumentException.class, () -> Sphere.fill(new double[3], 0, 0, rng))
             .getMessage());
-    assertThrows(
-        IndexOutOfBoundsException.class, () -> Sphere.fill(new double[3], 2, 2, rng));
+    assertThrows(IndexOutOfBoundsException.class, () -> Sphere.fill(new double[3], 2, 2, rng));
   }
 }

@@ -138,8 +138,10 @@ class BeliefProperties {
     double tolerance = 1e-13 + 4e-16 * Math.sqrt(1 + squares / ridge); // root of the condition
     double answer = belief.predictive(query).mean().get(0, 0);
     assertEquals(expected, answer, tolerance * expected);
-    assertTrue(belief.covariance().trace() >= 2 * prior * (1 - 1e-9));
-    assertTrue(belief.covariance().trace() <= 3 * prior * (1 + 1e-9));
+    // The keys are collinear up to their own rounding, whose square counts beside the ridge.
+    double rounding = 1e-12 + 1e-30 * squares / ridge;
+    assertTrue(belief.covariance().trace() >= 2 * prior * (1 - rounding));
+    assertTrue(belief.covariance().trace() <= 3 * prior * (1 + rounding));
   }
 
   @Property(tries = 100, seed = "5")

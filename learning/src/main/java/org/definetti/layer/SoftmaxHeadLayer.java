@@ -352,7 +352,7 @@ public final class SoftmaxHeadLayer implements Layer {
 
   @Override
   public Attention toAttention(Parameters parameters) {
-    return toHead(parameters);
+    throw new UnsupportedOperationException(); // TODO
   }
 
   /** Two heads are equal when widths and options are. */

@@ -35,7 +35,7 @@ public enum Objective {
       if (model.tokenSpace().hasQueries()) {
         writeRow(hidden.keys(), batch.queries(), index * batch.widths().key());
       }
-      writeRow(values(model, hidden), batch.targets(), index * batch.widths().target());
+      writeRow(shownValues(model, hidden), batch.targets(), index * batch.widths().target());
     }
   },
 
@@ -82,7 +82,7 @@ public enum Objective {
     return new Widths(space.keyWidth(), value, this == MASKED ? value : space.valueWidth());
   }
 
-  private static SimpleMatrix values(LatentModel<?> model, Tokens tokens) {
+  private static SimpleMatrix shownValues(LatentModel<?> model, Tokens tokens) {
     return model instanceof ConjugateModel<?> conjugate
         ? conjugate.statistic(tokens)
         : tokens.values();
@@ -90,7 +90,7 @@ public enum Objective {
 
   private static void write(LatentModel<?> model, Tokens tokens, Batch batch, int index) {
     writeColumns(tokens.keys(), batch.keys(), index * batch.length());
-    writeColumns(values(model, tokens), batch.values(), index * batch.length());
+    writeColumns(shownValues(model, tokens), batch.values(), index * batch.length());
   }
 
   private static void writeColumns(SimpleMatrix rows, float[][] columns, int offset) {

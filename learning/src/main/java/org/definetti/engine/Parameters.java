@@ -2,7 +2,10 @@ package org.definetti.engine;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.definetti.latent.Check;
 import org.ejml.simple.SimpleMatrix;
@@ -42,6 +45,27 @@ public final class Parameters {
       size = Math.addExact(size, shape.size());
     }
     return new Parameters(List.copyOf(shapes), new float[size]);
+  }
+
+  /**
+   * Returns parameters of these shapes with these matrices, rounded to float32.
+   *
+   * @param matrices one for each shape, by name. Not modified.
+   * @throws IllegalArgumentException if names differ from the shapes' or a number is not finite
+   * @throws org.definetti.latent.ShapeMismatchException if a shape differs
+   */
+  public static Parameters of(List<ParameterShape> shapes, Map<String, SimpleMatrix> matrices) {
+    Parameters parameters = zeros(shapes);
+    Set<String> names = new LinkedHashSet<>();
+    shapes.forEach(shape -> names.add(shape.name()));
+    if (!matrices.keySet().equals(names)) {
+      throw new IllegalArgumentException(
+          "matrices: expected names " + names + ", got " + matrices.keySet());
+    }
+    for (Map.Entry<String, SimpleMatrix> entry : matrices.entrySet()) {
+      parameters = parameters.with(entry.getKey(), entry.getValue());
+    }
+    return parameters;
   }
 
   /** Returns names and shapes in storage order. */
@@ -107,6 +131,13 @@ public final class Parameters {
       out[i] = data[offset + i];
     }
     return matrix;
+  }
+
+  /** Returns copies, in double precision, of all matrices by name, in storage order. */
+  public Map<String, SimpleMatrix> matrices() {
+    Map<String, SimpleMatrix> matrices = new LinkedHashMap<>();
+    shapes.forEach(shape -> matrices.put(shape.name(), matrix(shape.name())));
+    return matrices;
   }
 
   /**

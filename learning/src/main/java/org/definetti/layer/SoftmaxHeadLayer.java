@@ -3,8 +3,6 @@ package org.definetti.layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.definetti.attention.Attention;
-import org.definetti.attention.NullToken;
 import org.definetti.attention.SoftmaxHead;
 import org.definetti.engine.Batch;
 import org.definetti.engine.ParameterShape;
@@ -14,7 +12,6 @@ import org.definetti.engine.Widths;
 import org.definetti.latent.Check;
 import org.definetti.latent.ShapeMismatchException;
 import org.definetti.random.Normal;
-import org.ejml.simple.SimpleMatrix;
 
 /**
  * One softmax head with learned query, key and value maps, a readout, and optionally a null token.
@@ -351,8 +348,9 @@ public final class SoftmaxHeadLayer implements Layer {
   }
 
   @Override
-  public Attention toAttention(Parameters parameters) {
-    throw new UnsupportedOperationException(); // TODO
+  public SoftmaxHead toAttention(Parameters parameters) {
+    checkLayout("parameters", parameters);
+    return SoftmaxHead.of(parameters.matrices());
   }
 
   /** Two heads are equal when widths and options are. */

@@ -43,7 +43,8 @@ class KernelRidgeAttentionTest {
       assertTrue(primal.isIdentical(attention.attendDual(queries, context), TOLERANCE));
       SimpleMatrix variance = attention.variancePrimal(queries, context, 0.6);
       assertTrue(variance.isIdentical(attention.varianceDual(queries, context, 0.6), TOLERANCE));
-      assertTrue(variance.isIdentical(attention.predictiveVariance(queries, context, 0.6), TOLERANCE));
+      assertTrue(
+          variance.isIdentical(attention.predictiveVariance(queries, context, 0.6), TOLERANCE));
     }
   }
 
@@ -58,7 +59,8 @@ class KernelRidgeAttentionTest {
     SimpleMatrix queries = contract.queries(3);
     for (Kernel kernel : new Kernel[] {new LinearKernel(), new RadialKernel()}) {
       KernelRidgeAttention exact = KernelRidgeAttention.of(kernel, noiseVariance / priorVariance);
-      KernelRidgeAttention wrong = KernelRidgeAttention.of(kernel, 2 * noiseVariance / priorVariance);
+      KernelRidgeAttention wrong =
+          KernelRidgeAttention.of(kernel, 2 * noiseVariance / priorVariance);
       for (int length : new int[] {1, 4, 30}) {
         Context drawn = contract.context("joint", length);
         Context context = Context.of(drawn.keys(), drawn.values());

@@ -81,10 +81,10 @@ class SoftmaxAttentionTest {
     SimpleMatrix weights = SoftmaxAttention.of(0.7).weights(queries, context);
     // A shift by 123 leaves log biases with an error of 123 ulps.
     assertTrue(weights.isIdentical(SoftmaxAttention.of(0.7).weights(queries, shifted), 1e-13));
-    SoftmaxAttention withNull =
-        SoftmaxAttention.of(0.7).withNullToken(new NullToken(0, row(0, 0)));
+    SoftmaxAttention withNull = SoftmaxAttention.of(0.7).withNullToken(new NullToken(0, row(0, 0)));
     SimpleMatrix before = withNull.nullWeight(queries, context);
-    assertTrue(withNull.nullWeight(queries, shifted).elementMaxAbs() < 1e-40 * before.elementMaxAbs());
+    assertTrue(
+        withNull.nullWeight(queries, shifted).elementMaxAbs() < 1e-40 * before.elementMaxAbs());
   }
 
   @Test
@@ -101,8 +101,7 @@ class SoftmaxAttentionTest {
   @Test
   void refusesLogitsBeyondTheLargestDouble() {
     Context context = new Context(column(1e200, -1e200), column(3, 5), column(0, 0));
-    String message =
-        message(() -> SoftmaxAttention.of(1).attend(row(1e200), context));
+    String message = message(() -> SoftmaxAttention.of(1).attend(row(1e200), context));
     assertEquals("queries: expected finite logits, got Infinity for query 0, key 0", message);
   }
 
@@ -131,7 +130,8 @@ class SoftmaxAttentionTest {
       assertTrue(message(() -> NullToken.ofCount(bad, row(1))).startsWith("count: expected"));
     }
     assertTrue(message(() -> new NullToken(Double.NaN, row(1))).startsWith("logit: expected"));
-    assertTrue(message(() -> new ScaledAttention(Double.NaN, new MeanPooling())).startsWith("fact"));
+    assertTrue(
+        message(() -> new ScaledAttention(Double.NaN, new MeanPooling())).startsWith("fact"));
     assertTrue(message(() -> new LinearAttention(Double.NaN)).startsWith("scale: expected"));
     assertThrows(ShapeMismatchException.class, () -> new NullToken(0, column(1, 2)));
     SoftmaxAttention narrow = SoftmaxAttention.of(1).withNullToken(new NullToken(0, row(1)));

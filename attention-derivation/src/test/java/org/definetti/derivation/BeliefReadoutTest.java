@@ -103,8 +103,7 @@ class BeliefReadoutTest {
       String reason, LatentModel<?> model, Attention attention, Context context) {
     UnsupportedOperationException refusal =
         assertThrows(
-            UnsupportedOperationException.class,
-            () -> BeliefReadout.of(model, attention, context));
+            UnsupportedOperationException.class, () -> BeliefReadout.of(model, attention, context));
     String message = String.valueOf(refusal.getMessage());
     assertTrue(message.contains("because " + reason), message);
   }

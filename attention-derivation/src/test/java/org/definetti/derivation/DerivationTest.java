@@ -129,8 +129,7 @@ class DerivationTest {
     Derivation cme = Derivation.of(regression);
     assertEquals("cme", cme.form());
     assertEquals(Exactness.exact(), cme.exactness());
-    KernelRidgeAttention attention =
-        assertInstanceOf(KernelRidgeAttention.class, cme.attention());
+    KernelRidgeAttention attention = assertInstanceOf(KernelRidgeAttention.class, cme.attention());
     assertEquals(0.1, attention.ridge(), 1e-16);
     Tokens tokens = regression.sample(300, Seed.of(6).generator()).tokens();
     SimpleMatrix query = regression.drawQuery(Seed.of(7).generator());

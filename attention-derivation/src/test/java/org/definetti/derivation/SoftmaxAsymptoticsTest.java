@@ -75,8 +75,7 @@ class SoftmaxAsymptoticsTest {
     LinearRegression gaussian = model.withKeys(KeyLaw.GAUSSIAN);
     String message =
         String.valueOf(
-            assertThrows(
-                    IllegalArgumentException.class, () -> SoftmaxAsymptotics.of(gaussian, 0.5))
+            assertThrows(IllegalArgumentException.class, () -> SoftmaxAsymptotics.of(gaussian, 0.5))
                 .getMessage());
     assertTrue(message.startsWith("model: expected keys on the sphere"), message);
     assertThrows(IllegalArgumentException.class, () -> SoftmaxAsymptotics.of(model, 0));

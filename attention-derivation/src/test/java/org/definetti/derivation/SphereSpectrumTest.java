@@ -61,8 +61,7 @@ class SphereSpectrumTest {
 
   @Test
   void refusesBadArgumentsByName() {
-    assertThrows(
-        IllegalArgumentException.class, () -> SphereSpectrum.meanResultantLength(0, 1));
+    assertThrows(IllegalArgumentException.class, () -> SphereSpectrum.meanResultantLength(0, 1));
     assertThrows(
         IllegalArgumentException.class, () -> SphereSpectrum.meanResultantLength(3, Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> SphereSpectrum.eigenvalueRatio(3, 0, 1));

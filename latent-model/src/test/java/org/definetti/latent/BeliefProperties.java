@@ -110,7 +110,7 @@ class BeliefProperties {
     }
   }
 
-  @Property(tries = 100, seed = "4")
+  @Property(tries = 200, seed = "4")
   void collinearKeysAreHandledAtAnyScale(
       @ForAll @IntRange(min = -12, max = 12) int priorExponent,
       @ForAll @IntRange(min = -12, max = 12) int noiseExponent,
@@ -146,7 +146,7 @@ class BeliefProperties {
     assertTrue(belief.covariance().trace() <= 3 * prior * (1 + rounding));
   }
 
-  @Property(tries = 100, seed = "5")
+  @Property(tries = 200, seed = "5")
   void extremeVariancesOfAMean(
       @ForAll @IntRange(min = -12, max = 12) int priorExponent,
       @ForAll @IntRange(min = -12, max = 12) int noiseExponent) {

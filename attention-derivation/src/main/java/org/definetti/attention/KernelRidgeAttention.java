@@ -13,14 +13,14 @@ import org.ejml.simple.SimpleMatrix;
  * posterior mean of a linear-Gaussian latent.
  *
  * <pre>{@code
- *   dual     out = κ(q, K) (κ(K, K) + λ I)⁻¹ V
- *   primal   out = φ(q)ᵀ S⁻¹ Φᵀ V,   S = Φᵀ Φ + λ I,   Φ = φ(K)
+ * dual     out = κ(q, K) (κ(K, K) + λ I)⁻¹ V
+ * primal   out = φ(q)ᵀ S⁻¹ Φᵀ V,   S = Φᵀ Φ + λ I,   Φ = φ(K)
  * }</pre>
  *
  * <ul>
- *   <li>Where: κ kernel, φ its features, λ ridge = noise variance ÷ prior variance (no unit, &gt; 0;
- *       not the prior variance, not the noise variance). A token with log bias b counts as exp(b)
- *       copies: its noise variance is divided by exp(b).
+ *   <li>Where: κ kernel, φ its features, λ ridge = noise variance ÷ prior variance (no unit, &gt;
+ *       0; not the prior variance, not the noise variance). A token with log bias b counts as
+ *       exp(b) copies: its noise variance is divided by exp(b).
  *   <li>Shapes: queries (m, dk); context of n tokens, keys (n, dk), values (n, dv); result (m, dv).
  *   <li>Edge cases: n = 0 gives the prior mean, zero.
  *   <li>Cost: with p features the cheaper of primal, O(n p² + p³), and dual, O(n³); O(n²) or O(n p)
@@ -71,17 +71,15 @@ public final class KernelRidgeAttention implements Attention {
     if (context.length() == 0) {
       return new SimpleMatrix(queries.getNumRows(), context.values().getNumCols());
     }
-    return isPrimalCheaper(context)
-        ? attendPrimal(queries, context)
-        : attendDual(queries, context);
+    return isPrimalCheaper(context) ? attendPrimal(queries, context) : attendDual(queries, context);
   }
 
   /**
    * Returns the variance of one coordinate of a masked value at each query.
    *
    * <pre>{@code
-   *   primal   s2 (1 + φ(q)ᵀ S⁻¹ φ(q))
-   *   dual     s2 + t2 [κ(q, q) − κ(q, K) (κ(K, K) + λ I)⁻¹ κ(K, q)],   t2 = s2 / λ
+   * primal   s2 (1 + φ(q)ᵀ S⁻¹ φ(q))
+   * dual     s2 + t2 [κ(q, q) − κ(q, K) (κ(K, K) + λ I)⁻¹ κ(K, q)],   t2 = s2 / λ
    * }</pre>
    *
    * <p>The coordinates of a value are independent given the context and have this variance each.

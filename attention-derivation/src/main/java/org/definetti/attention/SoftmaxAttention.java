@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Softmax attention at a fixed temperature, with or without a null token.
  *
  * <pre>{@code
- *   e_l = exp(q·k_l / γ + b_l),   e_0 = exp(logit of the null token), or 0 without one
- *   w_l = e_l / (e_0 + Σ_j e_j),  w_0 = e_0 / (e_0 + Σ_j e_j)
- *   out = Σ_l w_l v_l + w_0 v_0
+ * e_l = exp(q·k_l / γ + b_l),   e_0 = exp(logit of the null token), or 0 without one
+ * w_l = e_l / (e_0 + Σ_j e_j),  w_0 = e_0 / (e_0 + Σ_j e_j)
+ * out = Σ_l w_l v_l + w_0 v_0
  * }</pre>
  *
  * <ul>

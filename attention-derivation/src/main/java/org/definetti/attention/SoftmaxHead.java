@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * reference form of the trained layer.
  *
  * <pre>{@code
- *   logit_l = (W_Q q + b_Q)·(W_K k_l) / √h + bias_l
- *   w       = softmax over the n tokens and, if present, the null token with logit b_0
- *   u       = Σ_l w_l W_V v_l + w_0 v_0
- *   out     = W_O u + c
+ * logit_l = (W_Q q + b_Q)·(W_K k_l) / √h + bias_l
+ * w       = softmax over the n tokens and, if present, the null token with logit b_0
+ * u       = Σ_l w_l W_V v_l + w_0 v_0
+ * out     = W_O u + c
  * }</pre>
  *
  * <table>
@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Where: h head width, e width of the mapped values, p width of the output. Without the last
- *       three the values pass unchanged: e = dv = p. The empty query is a zero row, so b_Q is then a
- *       learned constant query.
+ *       three the values pass unchanged: e = dv = p. The empty query is a zero row, so b_Q is then
+ *       a learned constant query.
  *   <li>Shapes: queries (m, dk); keys (n, dk), values (n, dv); result (m, p).
  *   <li>Edge cases and accuracy: as {@link SoftmaxAttention} at temperature √h on mapped inputs.
  *   <li>Cost: O(n (h dk + e dv) + m n (h + e)) time; stateless.

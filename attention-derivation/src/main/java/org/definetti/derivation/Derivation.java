@@ -19,11 +19,11 @@ import org.definetti.latent.LinearGaussianModel;
  * predictive mean.
  *
  * <pre>{@code
- *   conjugate family    null-token-softmax   logit log ν, value χ0            exact
- *                       mean-pooling         no prior                         known gap (control)
- *   linear-Gaussian     cme                  kernel κ, ridge s2 / t2          exact
- *                       corrected-softmax    softmax(q·k/γ) / A_d(1/γ)        rate L^-1
- *                       softmax              softmax(q·k/γ)                   not consistent
+ * conjugate family    null-token-softmax   logit log ν, value χ0            exact
+ *                     mean-pooling         no prior                         known gap (control)
+ * linear-Gaussian     cme                  kernel κ, ridge s2 / t2          exact
+ *                     corrected-softmax    softmax(q·k/γ) / A_d(1/γ)        rate L^-1
+ *                     softmax              softmax(q·k/γ)                   not consistent
  * }</pre>
  *
  * <p>It depends on what a model declares it is ({@link ConjugateModel}: statistic, prior count,
@@ -80,7 +80,8 @@ public final class Derivation {
   /**
    * Returns the attention of this form for a model.
    *
-   * @param temperature γ of {@code softmax} and {@code corrected-softmax}; the other forms have none
+   * @param temperature γ of {@code softmax} and {@code corrected-softmax}; the other forms have
+   *     none
    * @throws IllegalArgumentException with the forms there are if this is not one of them
    */
   public static Derivation of(LatentModel<?> model, String form, double temperature) {

@@ -10,10 +10,10 @@ import org.definetti.latent.LinearGaussianModel;
  * sphere, for long sequences.
  *
  * <pre>{@code
- *   attn(q) → S(q) = A z q                                     limitFactor A = A_d(1/γ)
- *   L E‖attn(q) − S(q)‖²        → V = E[w² ‖v − S‖²] / E[w]²    varianceConstant
- *   L E‖attn(q)/A − exact(q)‖²  → V / A² − s2 d p               gapConstant
- *   V = p R (t2 (1 + A² − 2 A A₂) + s2),  R = E[w²] / E[w]²,  A₂ = A_d(2/γ)
+ * attn(q) → S(q) = A z q                                     limitFactor A = A_d(1/γ)
+ * L E‖attn(q) − S(q)‖²        → V = E[w² ‖v − S‖²] / E[w]²    varianceConstant
+ * L E‖attn(q)/A − exact(q)‖²  → V / A² − s2 d p               gapConstant
+ * V = p R (t2 (1 + A² − 2 A A₂) + s2),  R = E[w²] / E[w]²,  A₂ = A_d(2/γ)
  * }</pre>
  *
  * <ul>

@@ -7,9 +7,9 @@ import org.definetti.latent.Check;
  * sphere of R^d.
  *
  * <pre>{@code
- *   A_d(κ)      = I_{d/2}(κ) / I_{d/2-1}(κ)                     mean resultant length
- *   μ_j / μ_0   = Π_{i<j} A_{d+2i}(1/γ)                         eigenvalue ratio of degree j
- *   E[e^{q·k/γ}] = 0F1(; d/2; 1/(4γ²))                          normaliser
+ * A_d(κ)      = I_{d/2}(κ) / I_{d/2-1}(κ)                     mean resultant length
+ * μ_j / μ_0   = Π_{i<j} A_{d+2i}(1/γ)                         eigenvalue ratio of degree j
+ * E[e^{q·k/γ}] = 0F1(; d/2; 1/(4γ²))                          normaliser
  * }</pre>
  *
  * <p>By Funk-Hecke the softmax average over many keys multiplies the degree-j part of a function by
@@ -18,7 +18,7 @@ import org.definetti.latent.Check;
  */
 public final class SphereSpectrum {
 
-  private static final double TINY = 1e-300;
+  private static final double ONE_ULP = 0x1p-52;
   private static final double RESCALE = 1e250;
 
   private SphereSpectrum() {}
@@ -28,7 +28,7 @@ public final class SphereSpectrum {
    * a unit vector with density proportional to {@code exp(κ μ·x)}.
    *
    * <pre>{@code
-   *   A_d(κ) = 1 / (d/κ + 1 / ((d+2)/κ + 1 / ((d+4)/κ + …)))
+   * A_d(κ) = 1 / (d/κ + 1 / ((d+2)/κ + 1 / ((d+4)/κ + …)))
    * }</pre>
    *
    * <ul>
@@ -48,21 +48,19 @@ public final class SphereSpectrum {
       return concentration / dimension; // the first term; what follows is below rounding
     }
     // Modified Lentz for the denominator b_0 + 1/(b_1 + 1/(b_2 + …)), b_i = (d + 2i)/κ.
-    double value = Math.max(dimension / concentration, TINY);
+    double value = dimension / concentration;
     double c = value;
     double d = 0;
-    double change = 0;
-    for (long i = 1; change != 1.0; i++) {
+    for (long i = 1; ; i++) {
       double b = (dimension + 2.0 * i) / concentration;
       d = 1 / (b + d);
       c = b + 1 / c;
-      change = c * d;
+      double change = c * d;
       value *= change;
-      if (Math.abs(change - 1) < 1e-16) {
-        break;
+      if (Math.abs(change - 1) <= ONE_ULP) {
+        return 1 / value;
       }
     }
-    return 1 / value;
   }
 
   /**
@@ -87,7 +85,7 @@ public final class SphereSpectrum {
    * Returns {@code log E[exp(κ q·k)]} for k uniform on the sphere and a unit vector q, in nats.
    *
    * <pre>{@code
-   *   E[e^{κ q·k}] = Σ_i (κ²/4)^i / ((d/2)_i i!)
+   * E[e^{κ q·k}] = Σ_i (κ²/4)^i / ((d/2)_i i!)
    * }</pre>
    *
    * <p>(x)_i is the rising factorial. All terms are positive, so nothing cancels; sums beyond the

@@ -1,17 +1,18 @@
 package org.definetti.latent;
 
+import java.util.random.RandomGenerator;
 import org.ejml.simple.SimpleMatrix;
 
 /**
  * A conjugate exponential family, declared by its statistic T, prior count ν and prior mean χ0.
  *
  * <pre>{@code
- *   E[ E(T | z) | X ] = (Σ_l T(x^l) + ν·χ0) / (L + ν)
+ * E[ E(T | z) | X ] = (Σ_l T(x^l) + ν·χ0) / (L + ν)
  * }</pre>
  *
  * <ul>
- *   <li>Where: T statistic of one token, ν prior count (tokens the prior is worth, &gt; 0), χ0 prior
- *       mean of T.
+ *   <li>Where: T statistic of one token, ν prior count (tokens the prior is worth, &gt; 0), χ0
+ *       prior mean of T.
  *   <li>Shapes: T(X) is (L, p), χ0 is (1, p).
  *   <li>The latent's mean parameter is E(T | z), so this is linear in the data for every L.
  *   <li>Source: [recalled: Diaconis-Ylvisaker].
@@ -38,6 +39,12 @@ public interface ConjugateModel<Z> extends LatentModel<Z> {
    */
   default SimpleMatrix statistic(Tokens tokens) {
     return tokens.values();
+  }
+
+  /** {@inheritDoc} The default draws the statistic of a fresh token. */
+  @Override
+  default double[] drawLabel(Z latent, RandomGenerator rng) {
+    return statistic(Tokens.of(tokenSpace(), drawToken(latent, rng))).getDDRM().data;
   }
 
   /**

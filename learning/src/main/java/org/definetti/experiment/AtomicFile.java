@@ -16,8 +16,9 @@ public final class AtomicFile {
   /**
    * Writes a text as UTF-8, replacing the file if it exists.
    *
-   * <p>The text goes to a temporary file beside it, reaches the disk, and is then moved over the old
-   * file in one step; a reader sees the old text or the new one. Missing directories are created.
+   * <p>The text goes to a temporary file beside it, reaches the disk, and is then moved over the
+   * old file in one step; a reader sees the old text or the new one. Missing directories are
+   * created.
    *
    * @throws UncheckedIOException if that fails; the old file is then untouched
    */
@@ -31,10 +32,7 @@ public final class AtomicFile {
         out.getFD().sync();
       }
       Files.move(
-          temporary,
-          target,
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
     }

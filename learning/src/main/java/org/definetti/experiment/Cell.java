@@ -8,9 +8,9 @@ import java.util.TreeMap;
 /**
  * One unit of work of a sweep, identified by what it is: a value on every axis.
  *
- * <p>Two cells with the same axes are equal, in whatever order the axes were given; the order is kept
- * for printing only. The swept axis (usually length) is not an axis of the cell, because one cell is
- * evaluated at several of its values on nested prefixes.
+ * <p>Two cells with the same axes are equal, in whatever order the axes were given; the order is
+ * kept for printing only. The swept axis (usually length) is not an axis of the cell, because one
+ * cell is evaluated at several of its values on nested prefixes.
  *
  * @param axes name to value, for example {@code model=gaussian-mean}, {@code seed=3}; not empty
  */

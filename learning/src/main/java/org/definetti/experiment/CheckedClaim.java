@@ -20,7 +20,6 @@ public record CheckedClaim(Claim claim, Budget budget, ClaimResult result) {
   public boolean isAsExpected() {
     return !result.hasMissedControl()
         && result.parts().stream()
-            .noneMatch(
-                part -> expected(part).isContradictedBy(part.verdict().outcome(), budget));
+            .noneMatch(part -> expected(part).isContradictedBy(part.verdict().outcome(), budget));
   }
 }

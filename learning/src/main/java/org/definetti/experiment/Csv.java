@@ -5,8 +5,9 @@ import org.definetti.latent.ShapeMismatchException;
 /**
  * A table as comma-separated values after RFC 4180, with a header line and line feeds.
  *
- * <p>Fields are quoted where they hold a comma, a quote or a line break. Numbers are written so that
- * they read back to the same bits, whole ones without a point; what is not known is left empty.
+ * <p>Fields are quoted where they hold a comma, a quote or a line break. Numbers are written so
+ * that they read back to the same bits, whole ones without a point; what is not known is left
+ * empty.
  */
 public final class Csv {
 

@@ -19,8 +19,8 @@ public record Curve(CurveKey key, List<Double> values, List<SeedCurve> seeds) {
   /**
    * Copies the parts.
    *
-   * @throws IllegalArgumentException if there is no value or no seed, the values do not ascend, or a
-   *     seed has not one estimate for each value
+   * @throws IllegalArgumentException if there is no value or no seed, the values do not ascend, or
+   *     a seed has not one estimate for each value
    */
   public Curve {
     values = List.copyOf(values);
@@ -53,8 +53,8 @@ public record Curve(CurveKey key, List<Double> values, List<SeedCurve> seeds) {
   }
 
   /**
-   * Returns the power law through this curve from one value of the swept axis to another, with its 95
-   * % interval: short for {@code RateFit.of(RateForm.POWER_LAW, from, to).fit(this)}.
+   * Returns the power law through this curve from one value of the swept axis to another, with its
+   * 95 % interval: short for {@code RateFit.of(RateForm.POWER_LAW, from, to).fit(this)}.
    */
   public Rate rate(double from, double to) {
     return RateFit.of(RateForm.POWER_LAW, from, to).fit(this);

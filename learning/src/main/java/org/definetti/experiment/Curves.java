@@ -26,8 +26,7 @@ final class Curves {
     List<Curve> curves = new ArrayList<>();
     for (List<Measured> group : groups.values()) {
       for (String metric : metrics(group)) {
-        CurveKey key =
-            new CurveKey(group.get(0).cell().axes(), metric, results.plan().sweptAxis());
+        CurveKey key = new CurveKey(group.get(0).cell().axes(), metric, results.plan().sweptAxis());
         curves.add(curve(key, group));
       }
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution of one plan. The workers only compute; the calling thread alone collects, writes the
- * journal and decides when to stop.
+ * One execution of one plan. The workers only compute; the calling thread alone collects, writes
+ * the journal and decides when to stop.
  */
 final class Execution {
 

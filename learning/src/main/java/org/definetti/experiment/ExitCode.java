@@ -19,8 +19,8 @@ public final class ExitCode {
   }
 
   /**
-   * Returns 1 if a rate that was expected to be confirmed is refuted, else 0; INCONCLUSIVE counts as
-   * with {@link ExpectedOutcome#isContradictedBy}.
+   * Returns 1 if a rate that was expected to be confirmed is refuted, else 0; INCONCLUSIVE counts
+   * as with {@link ExpectedOutcome#isContradictedBy}.
    */
   public static int ofRates(List<JudgedRate> rates, Budget budget) {
     ExpectedOutcome confirmed = ExpectedOutcome.confirmed("declared");

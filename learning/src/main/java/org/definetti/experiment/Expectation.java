@@ -41,8 +41,8 @@ public record Expectation(
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if the slope is not finite, the tolerance negative, or the range
-   *     empty or, for power laws, not above zero
+   * @throws IllegalArgumentException if the slope is not finite, the tolerance negative, or the
+   *     range empty or, for power laws, not above zero
    */
   public Expectation {
     if (!Double.isFinite(slope)) {
@@ -55,7 +55,8 @@ public record Expectation(
   /**
    * Reads an expectation.
    *
-   * @throws IllegalArgumentException if the text has another form; the message says what was expected
+   * @throws IllegalArgumentException if the text has another form; the message says what was
+   *     expected
    */
   public static Expectation parse(String text) {
     return ExpectationText.parse(text);

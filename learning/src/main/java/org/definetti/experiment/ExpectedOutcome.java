@@ -1,8 +1,8 @@
 package org.definetti.experiment;
 
 /**
- * The outcome a claim expects, with the reason; a published statement that is false is expected to be
- * REFUTED.
+ * The outcome a claim expects, with the reason; a published statement that is false is expected to
+ * be REFUTED.
  *
  * @param outcome the expected outcome
  * @param reason why, in one sentence
@@ -20,8 +20,8 @@ public record ExpectedOutcome(Outcome outcome, String reason) {
   }
 
   /**
-   * Returns whether a measured outcome contradicts this one. INCONCLUSIVE, where it was not expected,
-   * counts only at {@link Budget#FULL}.
+   * Returns whether a measured outcome contradicts this one. INCONCLUSIVE, where it was not
+   * expected, counts only at {@link Budget#FULL}.
    */
   public boolean isContradictedBy(Outcome measured, Budget budget) {
     if (measured == outcome) {

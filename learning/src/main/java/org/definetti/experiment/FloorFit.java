@@ -1,7 +1,8 @@
 package org.definetti.experiment;
 
 /**
- * Least squares of {@code log(exp(α + S·u) + c)}, c &gt;= 0, by Levenberg-Marquardt in (α, S, log c).
+ * Least squares of {@code log(exp(α + S·u) + c)}, c &gt;= 0, by Levenberg-Marquardt in (α, S, log
+ * c).
  *
  * <p>The sum of squares can have several minima, so the search starts from several floors below the
  * smallest error and the best end counts, that with c = 0 included. All is deterministic.

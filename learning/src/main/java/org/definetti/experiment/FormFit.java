@@ -46,7 +46,9 @@ record FormFit(
     return bent(new FormFit(centre, logScale, slope, floor, Double.NaN, slope), u, y);
   }
 
-  /** Adds κ by one Gauss-Newton step; leaves it NaN if the form already passes through all points. */
+  /**
+   * Adds κ by one Gauss-Newton step; leaves it NaN if the form already passes through all points.
+   */
   private static FormFit bent(FormFit fit, double[] u, double[] y) {
     int free = fit.floor > 0 ? 3 : 2;
     if (u.length <= free) {

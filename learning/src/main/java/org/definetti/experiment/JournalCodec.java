@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * The header and the records of a journal as JSON.
  *
  * <p>Numbers are written by {@link Double#toString(double)} and read by {@link
- * Double#parseDouble(String)}, which gives the same bits back; NaN and the infinities are written as
- * strings.
+ * Double#parseDouble(String)}, which gives the same bits back; NaN and the infinities are written
+ * as strings.
  */
 final class JournalCodec {
 
@@ -31,11 +31,7 @@ final class JournalCodec {
 
     static Header of(Plan plan) {
       return new Header(
-          plan.hash(),
-          plan.version(),
-          plan.configuration(),
-          plan.sweptAxis(),
-          plan.cells().size());
+          plan.hash(), plan.version(), plan.configuration(), plan.sweptAxis(), plan.cells().size());
     }
   }
 
@@ -92,8 +88,7 @@ final class JournalCodec {
         });
   }
 
-  static void texts(JsonGenerator json, String name, Map<String, String> texts)
-      throws IOException {
+  static void texts(JsonGenerator json, String name, Map<String, String> texts) throws IOException {
     json.writeObjectFieldStart(name);
     for (Map.Entry<String, String> text : texts.entrySet()) {
       json.writeStringField(text.getKey(), text.getValue());

@@ -9,8 +9,8 @@ package org.definetti.experiment;
  * quadratic coefficient of ordinary least squares.
  *
  * @param curvature κ; NaN with too few values to tell
- * @param pValue the two-sided p-value of κ = 0 from Student's t with (seeds - 1) degrees of freedom;
- *     NaN where there is none
+ * @param pValue the two-sided p-value of κ = 0 from Student's t with (seeds - 1) degrees of
+ *     freedom; NaN where there is none
  * @param slopes the slopes of the bent fit at the two ends of the range, the smaller one as low;
  *     unknown like κ
  */
@@ -20,8 +20,8 @@ public record LackOfFit(double curvature, double pValue, Interval slopes) {
   public static final double SIGNIFICANCE = 0.01;
 
   /**
-   * Returns whether the curve bends and the bend matters: p is below {@link #SIGNIFICANCE} and at an
-   * end of the range the slope of the bent fit lies outside the window.
+   * Returns whether the curve bends and the bend matters: p is below {@link #SIGNIFICANCE} and at
+   * an end of the range the slope of the bent fit lies outside the window.
    */
   public boolean bendsOutOf(Interval window) {
     return pValue < SIGNIFICANCE && !window.contains(slopes);

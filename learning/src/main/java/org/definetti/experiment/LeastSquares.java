@@ -13,8 +13,8 @@ final class LeastSquares {
   /**
    * Returns the coefficients b that minimise {@code |Σ b_k columns[k] - right|²}.
    *
-   * <p>All NaN if a column depends on the ones before it. The right side is orthogonalised along with
-   * the columns, which makes the method as accurate as Householder's (Björck 1967 [recalled]).
+   * <p>All NaN if a column depends on the ones before it. The right side is orthogonalised along
+   * with the columns, which makes the method as accurate as Householder's (Björck 1967 [recalled]).
    *
    * @param columns Modified.
    * @param right Modified.

@@ -12,9 +12,9 @@ import org.definetti.latent.Check;
  * configuration.
  *
  * <p>Results may be resumed, compared or pooled only within one plan, which is what {@link #hash}
- * decides. So everything that changes a number belongs into the configuration: the seed, the numbers
- * of sequences and steps, the parameters of the model. What changes no number (threads, directories)
- * stays out.
+ * decides. So everything that changes a number belongs into the configuration: the seed, the
+ * numbers of sequences and steps, the parameters of the model. What changes no number (threads,
+ * directories) stays out.
  *
  * @param version the version of the code that computes the cells
  * @param configuration settings that all cells share, sorted by name

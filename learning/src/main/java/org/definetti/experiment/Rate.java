@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How fast an error falls: the fitted form of a curve over a range, with its uncertainty over seeds.
+ * How fast an error falls: the fitted form of a curve over a range, with its uncertainty over
+ * seeds.
  *
  * <p>The abscissa x is log L for power laws and L for the exponential form.
  *
@@ -50,8 +51,8 @@ public record Rate(
   /**
    * Returns the verdict on the slope.
    *
-   * <p>As for any number with an interval, except that a curve that bends out of the window is never
-   * CONFIRMED, and one without an interval is INCONCLUSIVE for the reason in {@link #note}.
+   * <p>As for any number with an interval, except that a curve that bends out of the window is
+   * never CONFIRMED, and one without an interval is INCONCLUSIVE for the reason in {@link #note}.
    */
   public Verdict expect(double predicted, double tolerance) {
     Prediction prediction = Prediction.near(predicted, tolerance);

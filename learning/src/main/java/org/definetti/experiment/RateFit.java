@@ -15,13 +15,15 @@ import org.definetti.random.Seed;
  * <pre>{@code  slope ± t(n - 1) · s* · √(n / (n - 1)) }</pre>
  *
  * <ul>
- *   <li>Where: n the number of seeds, s* the standard deviation of the slope over resamples, t(n - 1)
- *       the two-sided quantile of Student's t at the level.
- *   <li>Few seeds: the variance of a mean over resamples is (n - 1)/n of its unbiased estimate, which
- *       the factor undoes. For a slope that is linear in the seeds' curves with normal noise this is
- *       then the t interval, exact at any n &gt;= 2; the logarithm bends that only a little.
- *   <li>Edge cases: with one seed there is no interval. If a mean, or the mean of a resample, is not
- *       above zero, its logarithm does not exist: no slope or no interval, and the note says so.
+ *   <li>Where: n the number of seeds, s* the standard deviation of the slope over resamples, t(n -
+ *       1) the two-sided quantile of Student's t at the level.
+ *   <li>Few seeds: the variance of a mean over resamples is (n - 1)/n of its unbiased estimate,
+ *       which the factor undoes. For a slope that is linear in the seeds' curves with normal noise
+ *       this is then the t interval, exact at any n &gt;= 2; the logarithm bends that only a
+ *       little.
+ *   <li>Edge cases: with one seed there is no interval. If a mean, or the mean of a resample, is
+ *       not above zero, its logarithm does not exist: no slope or no interval, and the note says
+ *       so.
  *   <li>Cost: O(resamples · (seeds + fit)); the same curve and seed give the same bits.
  * </ul>
  *
@@ -42,8 +44,8 @@ public record RateFit(
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if the range is empty or, for power laws, not above zero; if the
-   *     level is not between 0 and 1; if there are fewer than 100 resamples
+   * @throws IllegalArgumentException if the range is empty or, for power laws, not above zero; if
+   *     the level is not between 0 and 1; if there are fewer than 100 resamples
    */
   public RateFit {
     checkRange(form, from, to);

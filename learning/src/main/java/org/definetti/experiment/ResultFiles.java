@@ -53,8 +53,7 @@ public final class ResultFiles {
     return text.toString();
   }
 
-  private static String line(
-      String key, Map<String, String> axes, Map<String, Estimate> metrics) {
+  private static String line(String key, Map<String, String> axes, Map<String, Estimate> metrics) {
     return JournalCodec.json(
         json -> {
           json.writeStartObject();
@@ -87,7 +86,9 @@ public final class ResultFiles {
     return csv.text();
   }
 
-  /** Returns the text of {@code slopes.csv}; predicted and verdict are empty where none is claimed. */
+  /**
+   * Returns the text of {@code slopes.csv}; predicted and verdict are empty where none is claimed.
+   */
   public static String slopes(List<JudgedRate> rates) {
     Csv csv =
         Csv.withColumns(

@@ -33,8 +33,8 @@ public record Results(Plan plan, List<CellResult> cells) {
   }
 
   /**
-   * Returns the curve of every metric and every group of cells that differ only in their seed, in the
-   * order in which the plan first names them, metrics sorted by name.
+   * Returns the curve of every metric and every group of cells that differ only in their seed, in
+   * the order in which the plan first names them, metrics sorted by name.
    */
   public List<Curve> curves() {
     return Curves.of(this);

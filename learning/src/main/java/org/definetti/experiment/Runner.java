@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Cells are started in plan order and may finish in any; the results come back in plan order, so
  * neither the number of threads nor an interruption changes them. With a directory every finished
- * cell goes to {@code journal.jsonl} there, and a run that was killed at any moment continues from it
- * when the same plan is executed again {@linkplain #withResume with resume}.
+ * cell goes to {@code journal.jsonl} there, and a run that was killed at any moment continues from
+ * it when the same plan is executed again {@linkplain #withResume with resume}.
  *
  * @param threads the number of cells computed at once, at least 1
  * @param progress who hears how the run goes
@@ -70,8 +70,8 @@ public record Runner(int threads, Progress progress, @Nullable Path directory, b
    *
    * @throws CellFailedException if a cell fails; cells already started are finished and journalled,
    *     no other is started
-   * @throws RunInterruptedException if the calling thread is interrupted, which stays set; the cells
-   *     being computed are interrupted and forgotten
+   * @throws RunInterruptedException if the calling thread is interrupted, which stays set; the
+   *     cells being computed are interrupted and forgotten
    * @throws IllegalArgumentException if the directory holds a journal and this runner does not
    *     resume, or holds the journal of another plan, or another process writes it
    * @throws java.io.UncheckedIOException if the journal cannot be read or written

@@ -66,8 +66,7 @@ final class SeedBootstrap {
   private record Spread(double slope, double curvature, List<Double> local) {
 
     static Spread unknown(int values) {
-      return new Spread(
-          Double.NaN, Double.NaN, Collections.nCopies(values - 1, Double.NaN));
+      return new Spread(Double.NaN, Double.NaN, Collections.nCopies(values - 1, Double.NaN));
     }
   }
 

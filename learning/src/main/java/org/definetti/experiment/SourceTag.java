@@ -1,6 +1,8 @@
 package org.definetti.experiment;
 
-/** Where a statement comes from, so that what is derived here never looks like a paper confirmed. */
+/**
+ * Where a statement comes from, so that what is derived here never looks like a paper confirmed.
+ */
 public enum SourceTag {
   /** Stated in a paper that was read. */
   PAPER,

@@ -37,8 +37,7 @@ public record Verdict(
 
   /** Returns INCONCLUSIVE about a number that could not be measured. */
   public static Verdict inconclusive(Prediction prediction, String reason) {
-    return new Verdict(
-        Outcome.INCONCLUSIVE, Double.NaN, Interval.unknown(), prediction, reason);
+    return new Verdict(Outcome.INCONCLUSIVE, Double.NaN, Interval.unknown(), prediction, reason);
   }
 
   /** Returns this verdict, made INCONCLUSIVE for the given reason if it was CONFIRMED. */

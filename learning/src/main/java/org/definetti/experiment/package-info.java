@@ -11,9 +11,10 @@
  * axes, and a {@link org.definetti.experiment.CellTask} turns it into numbers. Read {@link
  * org.definetti.experiment.Runner} first, then {@link org.definetti.experiment.RateFit}.
  *
- * <p>Three rules hold throughout. The unit of statistics is the seed: intervals come from resampling
- * seeds as whole curves. What is expected is written down before it is measured. And the same plan
- * gives the same bytes, whatever the number of threads and however often the run was interrupted.
+ * <p>Three rules hold throughout. The unit of statistics is the seed: intervals come from
+ * resampling seeds as whole curves. What is expected is written down before it is measured. And the
+ * same plan gives the same bytes, whatever the number of threads and however often the run was
+ * interrupted.
  */
 @NullMarked
 package org.definetti.experiment;

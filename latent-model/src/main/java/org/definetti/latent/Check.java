@@ -36,6 +36,14 @@ public final class Check {
     throw new IllegalArgumentException(argument + ": expected finite and >= 0, got " + value);
   }
 
+  /** Throws unless {@code values} has exactly {@code width} numbers. */
+  public static void width(String argument, int width, double[] values) {
+    if (values.length != width) {
+      throw new ShapeMismatchException(
+          argument + ": expected " + width + " numbers, got " + values.length);
+    }
+  }
+
   /** Throws unless {@code count} numbers of {@code values} from {@code offset} are finite. */
   public static void finite(String argument, double[] values, int offset, int count) {
     for (int i = offset; i < offset + count; i++) {

@@ -1,5 +1,6 @@
 package org.definetti.latent;
 
+import java.util.random.RandomGenerator;
 import org.ejml.simple.SimpleMatrix;
 
 /**
@@ -38,6 +39,12 @@ public interface ConjugateModel<Z> extends LatentModel<Z> {
    */
   default SimpleMatrix statistic(Tokens tokens) {
     return tokens.values();
+  }
+
+  /** {@inheritDoc} The default draws the statistic of a fresh token. */
+  @Override
+  default double[] drawLabel(Z latent, RandomGenerator rng) {
+    return statistic(Tokens.of(tokenSpace(), drawToken(latent, rng))).getDDRM().data;
   }
 
   /**

@@ -6,6 +6,10 @@ import org.ejml.simple.SimpleMatrix;
 /**
  * The distribution P(v | X, q) of the value of a masked token given the tokens seen.
  *
+ * <p>The value is {@link Tokens#values} of the masked token, except for a {@link ConjugateModel},
+ * whose value is its statistic T(x): the same thing for most, but one number for {@code
+ * beta-bernoulli}. Value width below means the width of whichever it is.
+ *
  * <p>Immutable and safe to share between threads.
  */
 public interface Predictive {

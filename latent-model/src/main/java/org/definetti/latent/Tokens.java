@@ -62,6 +62,17 @@ public final class Tokens {
    * @throws IllegalArgumentException if a row is not a token of the space
    */
   public static Tokens ofRows(TokenSpace space, double[] rows) {
+    return owning(space, rows.clone());
+  }
+
+  /**
+   * Returns the sequence stored in an array without copying it: the caller gives the array away.
+   *
+   * <p>For samplers that fill one array with many tokens; otherwise as {@link #ofRows}.
+   *
+   * @param rows (length, width) numbers, not to be modified by anyone from now on
+   */
+  public static Tokens owning(TokenSpace space, double[] rows) {
     int width = space.width();
     if (rows.length % width != 0) {
       throw new ShapeMismatchException(
@@ -69,9 +80,9 @@ public final class Tokens {
     }
     int length = rows.length / width;
     for (int i = 0; i < length; i++) {
-      space.check("rows[" + i + "]", rows, i * width);
+      space.check("rows", rows, i * width);
     }
-    return new Tokens(space, length, rows.clone());
+    return new Tokens(space, length, rows);
   }
 
   /** Returns the space of the tokens. */

@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 /**
  * Beta draws: density proportional to {@code p^(a-1) · (1-p)^(b-1)} on [0, 1].
  *
- * <p>With independent G ~ Gamma(a), H ~ Gamma(b): {@code p = G / (G + H)}, computed from log G - log H
- * so that small shapes do not end in 0 / 0. Source: [recalled], standard.
+ * <p>With independent G ~ Gamma(a), H ~ Gamma(b): {@code p = G / (G + H)}, computed from log G -
+ * log H so that small shapes do not end in 0 / 0. Source: [recalled], standard.
  */
 public final class Beta {
 

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
  * <pre>{@code  category = the first i with p[0] + ... + p[i] > u · (p[0] + ... + p[k-1])  }</pre>
  *
  * <ul>
- *   <li>Where: u uniform on (0, 1), k the number of categories. A category of probability 0 is never
- *       drawn.
+ *   <li>Where: u uniform on (0, 1), k the number of categories. A category of probability 0 is
+ *       never drawn.
  *   <li>Accuracy: probabilities are met to about 2^-52 absolute.
  *   <li>Cost: O(k) to prepare, O(log k) and no allocation a draw; immutable.
  * </ul>

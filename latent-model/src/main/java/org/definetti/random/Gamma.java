@@ -7,11 +7,12 @@ import java.util.random.RandomGenerator;
  *
  * <ul>
  *   <li>Other scales: multiply the draw. Mean a, variance a.
- *   <li>Edge cases: shapes below 1 use {@code Gamma(a + 1) · U^(1/a)}. For a below about 0.05 a draw
- *       can be too small for a double and comes out as 0; {@link #drawLog} has no such limit.
- *   <li>Cost: about one normal and one uniform draw, accepted with probability above 0.95; same bits
- *       on any JDK and machine; stateless.
- *   <li>Source: Marsaglia and Tsang 2000, A simple method for generating gamma variables [recalled].
+ *   <li>Edge cases: shapes below 1 use {@code Gamma(a + 1) · U^(1/a)}. For a below about 0.05 a
+ *       draw can be too small for a double and comes out as 0; {@link #drawLog} has no such limit.
+ *   <li>Cost: about one normal and one uniform draw, accepted with probability above 0.95; same
+ *       bits on any JDK and machine; stateless.
+ *   <li>Source: Marsaglia and Tsang 2000, A simple method for generating gamma variables
+ *       [recalled].
  * </ul>
  */
 public final class Gamma {

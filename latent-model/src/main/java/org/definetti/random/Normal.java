@@ -6,12 +6,12 @@ import java.util.random.RandomGenerator;
 /**
  * Standard normal draws by a ziggurat of 256 layers, the same bits on any JDK and machine.
  *
- * <p>One 64-bit word serves 98.8 % of draws, and its parts do not overlap: bits 0-7 choose the layer,
- * bits 8-10 are not used, bits 11-63, read as a signed number s, place {@code x = (s + 1/2) · 2^-52 ·
- * x[layer]} in the layer. The half makes x symmetric about zero and never zero. A draw that falls
- * inside the next layer is accepted; one in a wedge is compared with the density at a height of 52
- * fresh bits; one beyond R is replaced by a draw from the tail. {@link StrictMath} appears only
- * there and in the tables.
+ * <p>One 64-bit word serves 98.5 % of draws, and its parts do not overlap: bits 0-7 choose the
+ * layer, bits 8-10 are not used, bits 11-63, read as a signed number s, place {@code x = (s + 1/2)
+ * · 2^-52 · x[layer]} in the layer. The half makes x symmetric about zero and never zero. A draw
+ * that falls inside the next layer is accepted; one in a wedge is compared with the density at a
+ * height of 52 fresh bits; one beyond R is replaced by a draw from the tail. {@link StrictMath}
+ * appears only there and in the tables.
  *
  * <ul>
  *   <li>Accuracy: the distribution is exact up to the rounding of x and of the height, 2^-52

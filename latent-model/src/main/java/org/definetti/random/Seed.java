@@ -22,16 +22,16 @@ import java.util.random.RandomGeneratorFactory;
  *
  * <ul>
  *   <li>Where: bytes is the length of the name in UTF-8; w1 ... wk are those bytes in groups of
- *       eight, little-endian, the last group padded with zeros. The first word absorbed keeps {@code
- *       child("1")} and {@code child(1)} apart.
+ *       eight, little-endian, the last group padded with zeros. The first word absorbed keeps
+ *       {@code child("1")} and {@code child(1)} apart.
  *   <li>Collisions: two children of one seed by number never share a value, because absorb is a
- *       bijection in each argument. Otherwise n different paths share a value with probability about
- *       n² · 2^-65: 3e-8 for a million.
- *   <li>Edge cases: the empty name is allowed and is not the parent; an unpaired surrogate counts as
- *       a question mark, as in every Java encoder.
+ *       bijection in each argument. Otherwise n different paths share a value with probability
+ *       about n² · 2^-65: 3e-8 for a million.
+ *   <li>Edge cases: the empty name is allowed and is not the parent; an unpaired surrogate counts
+ *       as a question mark, as in every Java encoder.
  *   <li>Cost: constant, plus the length of the name; immutable.
- *   <li>Source: mix is the finaliser of SplitMix64, variant 13 of Stafford [recalled]; the path hash
- *       is ours.
+ *   <li>Source: mix is the finaliser of SplitMix64, variant 13 of Stafford [recalled]; the path
+ *       hash is ours.
  * </ul>
  *
  * @param value the 64 bits that identify this seed
@@ -71,7 +71,8 @@ public record Seed(long value) {
    * <p>The JDK's seeding from a long hashes it three times with two different finalisers, into the
    * additive parameter and into both words of the 128-bit part; the remaining word, the linear
    * congruential state, starts at 1 for all seeds. Seeding from bytes would fill that word too, but
-   * its byte order handling changed between JDK releases, which would break the promise on draws.
+   * early JDK 17 releases lose bits there by sign extension (JDK-8282144) and later ones do not,
+   * which would break the promise on draws.
    */
   public RandomGenerator generator() {
     return FACTORY.create(value);

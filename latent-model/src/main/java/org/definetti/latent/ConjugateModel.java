@@ -7,12 +7,12 @@ import org.ejml.simple.SimpleMatrix;
  * A conjugate exponential family, declared by its statistic T, prior count ν and prior mean χ0.
  *
  * <pre>{@code
- *   E[ E(T | z) | X ] = (Σ_l T(x^l) + ν·χ0) / (L + ν)
+ * E[ E(T | z) | X ] = (Σ_l T(x^l) + ν·χ0) / (L + ν)
  * }</pre>
  *
  * <ul>
- *   <li>Where: T statistic of one token, ν prior count (tokens the prior is worth, &gt; 0), χ0 prior
- *       mean of T.
+ *   <li>Where: T statistic of one token, ν prior count (tokens the prior is worth, &gt; 0), χ0
+ *       prior mean of T.
  *   <li>Shapes: T(X) is (L, p), χ0 is (1, p).
  *   <li>The latent's mean parameter is E(T | z), so this is linear in the data for every L.
  *   <li>Source: [recalled: Diaconis-Ylvisaker].

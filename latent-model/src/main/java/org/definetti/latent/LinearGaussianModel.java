@@ -7,8 +7,8 @@ import org.ejml.simple.SimpleMatrix;
  * A linear-Gaussian model of (key, value) tokens: v = z φ(k) + ε with a Gaussian latent and noise.
  *
  * <pre>{@code
- *   v^l = z φ(k^l) + ε^l,   ε ~ N(0, s2 I),   E[f(k) f(k')] = t2 · κ(k, k')  per output, f = z φ
- *   E[v | q, X] = κ(q, K) (κ(K, K) + (s2 / t2) I)⁻¹ V
+ * v^l = z φ(k^l) + ε^l,   ε ~ N(0, s2 I),   E[f(k) f(k')] = t2 · κ(k, k')  per output, f = z φ
+ * E[v | q, X] = κ(q, K) (κ(K, K) + (s2 / t2) I)⁻¹ V
  * }</pre>
  *
  * <p>Kernel κ, prior variance t2 and noise variance s2 are all that kernel-ridge attention needs.

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * One token of a sequence: a small immutable value.
  *
- * <p>Made by {@link #real}, {@link #category} or {@link #pair}; what it means is said by the model's
- * {@link TokenSpace}.
+ * <p>Made by {@link #real}, {@link #category} or {@link #pair}; what it means is said by the
+ * model's {@link TokenSpace}.
  */
 public final class Token {
 

@@ -20,10 +20,10 @@ final class Ziggurat {
   static final int LAYERS = 256;
 
   /** Where the tail starts. */
-  static final double R = 3.6541528853610088;
+  static final double R = 3.654152885361009;
 
   /** The area of each layer, on the positive side. */
-  static final double V = 0.0049286732339746554;
+  static final double V = 0.004928673233974655;
 
   /** x[0] ... x[256], decreasing. */
   static final double[] X = new double[LAYERS + 1];

@@ -58,7 +58,8 @@ class CategoricalTest {
   }
 
   private static String refusal(double... probabilities) {
-    return assertThrows(IllegalArgumentException.class, () -> Categorical.of(probabilities))
-        .getMessage();
+    return String.valueOf(
+        assertThrows(IllegalArgumentException.class, () -> Categorical.of(probabilities))
+            .getMessage());
   }
 }

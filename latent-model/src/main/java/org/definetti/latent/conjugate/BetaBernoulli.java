@@ -16,9 +16,9 @@ import org.ejml.simple.SimpleMatrix;
  * Coin tosses of unknown bias (M2, {@code beta-bernoulli}).
  *
  * <pre>{@code
- *   z ~ Beta(a, b),   P(x = 1 | z) = z,   ν = a + b,   χ0 = a / ν,   T(x) = 1{x = 1}
- *   z | X ~ Beta(a + s, b + L - s),   P(x = 1 | X) = (a + s) / (ν + L)
- *   P(X) = B(a + s, b + L - s) / B(a, b)
+ * z ~ Beta(a, b),   P(x = 1 | z) = z,   ν = a + b,   χ0 = a / ν,   T(x) = 1{x = 1}
+ * z | X ~ Beta(a + s, b + L - s),   P(x = 1 | X) = (a + s) / (ν + L)
+ * P(X) = B(a + s, b + L - s) / B(a, b)
  * }</pre>
  *
  * <ul>

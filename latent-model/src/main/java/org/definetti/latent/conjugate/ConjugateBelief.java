@@ -12,7 +12,7 @@ import org.ejml.simple.SimpleMatrix;
  * The belief that any conjugate exponential family gets for free: a count and a sum of statistics.
  *
  * <pre>{@code
- *   E[T(x) | X] = (Σ_l T(x^l) + ν·χ0) / (L + ν)
+ * E[T(x) | X] = (Σ_l T(x^l) + ν·χ0) / (L + ν)
  * }</pre>
  *
  * <ul>

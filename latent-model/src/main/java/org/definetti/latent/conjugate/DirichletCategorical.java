@@ -18,9 +18,9 @@ import org.ejml.simple.SimpleMatrix;
  * Categories of unknown probabilities (M3, {@code dirichlet-categorical}).
  *
  * <pre>{@code
- *   z ~ Dirichlet(α),   P(x = w | z) = z_w,   ν = Σ α,   χ0 = α / ν,   T(x) = one-hot
- *   z | X ~ Dirichlet(α + n),   P(x = w | X) = (α_w + n_w) / (ν + L)
- *   P(X) = Γ(ν) / Γ(ν + L) · Π_w Γ(α_w + n_w) / Γ(α_w)
+ * z ~ Dirichlet(α),   P(x = w | z) = z_w,   ν = Σ α,   χ0 = α / ν,   T(x) = one-hot
+ * z | X ~ Dirichlet(α + n),   P(x = w | X) = (α_w + n_w) / (ν + L)
+ * P(X) = Γ(ν) / Γ(ν + L) · Π_w Γ(α_w + n_w) / Γ(α_w)
  * }</pre>
  *
  * <ul>

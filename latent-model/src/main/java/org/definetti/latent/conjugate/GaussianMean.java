@@ -16,9 +16,9 @@ import org.ejml.simple.SimpleMatrix;
  * Real vectors scattered around an unknown mean (M1, {@code gaussian-mean}).
  *
  * <pre>{@code
- *   z ~ N(m0, t2 I),   x | z ~ N(z, s2 I),   ν = s2 / t2
- *   z | X ~ N((Σ x + ν m0) / (L + ν),  s2 / (L + ν) I)
- *   x | X ~ N((Σ x + ν m0) / (L + ν), (s2 + s2 / (L + ν)) I)
+ * z ~ N(m0, t2 I),   x | z ~ N(z, s2 I),   ν = s2 / t2
+ * z | X ~ N((Σ x + ν m0) / (L + ν),  s2 / (L + ν) I)
+ * x | X ~ N((Σ x + ν m0) / (L + ν), (s2 + s2 / (L + ν)) I)
  * }</pre>
  *
  * <ul>

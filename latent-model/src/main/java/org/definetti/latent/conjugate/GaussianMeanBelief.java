@@ -84,8 +84,7 @@ final class GaussianMeanBelief implements Belief<SimpleMatrix> {
       }
       between *= count() * (block.count() / (count() + block.count()));
     }
-    return new GaussianMeanBelief(
-        model, evidence.plus(block), scatter + blockScatter + between);
+    return new GaussianMeanBelief(model, evidence.plus(block), scatter + blockScatter + between);
   }
 
   @Override

@@ -2,7 +2,7 @@
  * Conjugate exponential families: models whose exact posterior is a count and a sum.
  *
  * <pre>{@code
- *   E[ E(T | z) | X ] = (Σ_l T(x^l) + ν·χ0) / (L + ν)
+ * E[ E(T | z) | X ] = (Σ_l T(x^l) + ν·χ0) / (L + ν)
  * }</pre>
  *
  * <p>Read {@link org.definetti.latent.conjugate.GaussianMean} first; {@link

@@ -8,11 +8,11 @@ import org.ejml.simple.SimpleMatrix;
  * A least-squares problem reduced to triangular form, to which rows are added one at a time.
  *
  * <pre>{@code
- *   Σ_l |v^l - z k^l|²  =  |Y - R zᵀ|²  +  residual      for every z
+ * Σ_l |v^l - z k^l|²  =  |Y - R zᵀ|²  +  residual      for every z
  * }</pre>
  *
- * <p>R (d, d) is upper triangular with diagonal at least zero: the transposed Cholesky factor of
- * Σ k kᵀ. Y is (d, p). Each row is rotated in (Givens), which is the rank-one Cholesky update of R
+ * <p>R (d, d) is upper triangular with diagonal at least zero: the transposed Cholesky factor of Σ
+ * k kᵀ. Y is (d, p). Each row is rotated in (Givens), which is the rank-one Cholesky update of R
  * with the same rotations applied to the right-hand side. Σ k kᵀ is never formed, so nothing is
  * squared. Mutable while it is built; the owner stops changing it once it is shared.
  */

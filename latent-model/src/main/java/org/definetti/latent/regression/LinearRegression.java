@@ -20,9 +20,9 @@ import org.ejml.simple.SimpleMatrix;
  * plus noise, and the map is the latent.
  *
  * <pre>{@code
- *   rows of z ~ N(0, t2 I),   v = z k + ε,   ε ~ N(0, s2 I),   λ = s2 / t2,   S = KᵀK + λ I
- *   rows of z | X ~ N(row of z̄, s2 S⁻¹),   z̄ = VᵀK S⁻¹
- *   v | q, X ~ N(z̄ q, s2 (1 + qᵀ S⁻¹ q) I)
+ * rows of z ~ N(0, t2 I),   v = z k + ε,   ε ~ N(0, s2 I),   λ = s2 / t2,   S = KᵀK + λ I
+ * rows of z | X ~ N(row of z̄, s2 S⁻¹),   z̄ = VᵀK S⁻¹
+ * v | q, X ~ N(z̄ q, s2 (1 + qᵀ S⁻¹ q) I)
  * }</pre>
  *
  * <ul>
@@ -78,8 +78,7 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
     Check.positive("noiseVariance", noiseVariance);
     Check.positive("noiseVariance / priorVariance", noiseVariance / priorVariance);
     PairTokens space = new PairTokens(keyWidth, valueWidth);
-    return new LinearRegression(
-        space, priorVariance, noiseVariance, KeyLaw.SPHERE, noiseVariance);
+    return new LinearRegression(space, priorVariance, noiseVariance, KeyLaw.SPHERE, noiseVariance);
   }
 
   /** Returns this model with another law of the keys. */

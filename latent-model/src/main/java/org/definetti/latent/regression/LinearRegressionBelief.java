@@ -37,8 +37,7 @@ final class LinearRegressionBelief implements Belief<SimpleMatrix> {
     this.count = count;
     this.data = data;
     this.posterior = posterior;
-    this.mean =
-        new SimpleMatrix(posterior.outputs, posterior.width, true, posterior.solve());
+    this.mean = new SimpleMatrix(posterior.outputs, posterior.width, true, posterior.solve());
   }
 
   static LinearRegressionBelief prior(LinearRegression model) {

@@ -37,8 +37,7 @@ class GaussianMeanTest {
 
   @Test
   void refusesBadVariancesByName() {
-    Exception error =
-        assertThrows(IllegalArgumentException.class, () -> GaussianMean.of(2, -1, 1));
+    Exception error = assertThrows(IllegalArgumentException.class, () -> GaussianMean.of(2, -1, 1));
     assertEquals("priorVariance: expected finite and > 0, got -1.0", error.getMessage());
     assertThrows(IllegalArgumentException.class, () -> GaussianMean.of(2, Double.NaN, 1));
     assertThrows(IllegalArgumentException.class, () -> GaussianMean.of(2, 1e-300, 1e300));

@@ -1,0 +1,193 @@
+package org.definetti.latent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.ejml.simple.SimpleMatrix;
+import org.junit.jupiter.api.Assumptions;
+
+/** What the two contracts of the test kit share. */
+final class ContractChecks {
+
+  /**
+   * Standard errors that a Monte Carlo mean may be off: 6e-7 false alarms per comparison for a
+   * normal mean, below 1e-4 for a whole contract, and none once the seed has passed.
+   */
+  static final double STANDARD_ERRORS = 5;
+
+  private ContractChecks() {}
+
+  /** Returns the values that a predictive of the model speaks of, shape (L, value width). */
+  static <Z> SimpleMatrix targets(LatentModel<Z> model, Tokens tokens) {
+    return model instanceof ConjugateModel<Z> conjugate
+        ? conjugate.statistic(tokens)
+        : tokens.values();
+  }
+
+  static double[] row(SimpleMatrix matrix, int row) {
+    return matrix.extractVector(true, row).getDDRM().data;
+  }
+
+  static SimpleMatrix query(LatentModel<?> model, Tokens tokens, int index) {
+    return model.tokenSpace().hasQueries()
+        ? tokens.keys().extractVector(true, index)
+        : model.tokenSpace().emptyQuery();
+  }
+
+  static int[] shuffled(int length, RandomGenerator rng) {
+    int[] order = new int[length];
+    for (int i = 0; i < length; i++) {
+      int j = rng.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  /** Returns the answer, or skips the test if the belief explains that it has none. */
+  static <T> T answer(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (UnsupportedOperationException none) {
+      if (none.getMessage() == null || none.getMessage().isBlank()) {
+        fail("an unsupported question must say why");
+      }
+      return Assumptions.abort(none.getMessage());
+    }
+  }
+
+  static void assertClose(double expected, double actual, double tolerance, String what) {
+    assertEquals(expected, actual, tolerance * Math.max(1, Math.abs(expected)), what);
+  }
+
+  static void assertClose(SimpleMatrix expected, SimpleMatrix actual, double tolerance, String what) {
+    assertEquals(expected.getNumRows(), actual.getNumRows(), what + ": rows");
+    assertEquals(expected.getNumCols(), actual.getNumCols(), what + ": columns");
+    double scale = Math.max(1, expected.elementMaxAbs());
+    for (int i = 0; i < expected.getNumElements(); i++) {
+      assertEquals(expected.get(i), actual.get(i), tolerance * scale, what + " at " + i);
+    }
+  }
+
+  /** A running mean with its standard error. */
+  static final class Average {
+
+    private final String what;
+    private long count;
+    private double mean;
+    private double squares;
+
+    Average(String what) {
+      this.what = what;
+    }
+
+    void add(double value) {
+      count++;
+      double gap = value - mean;
+      mean += gap / count;
+      squares += gap * (value - mean);
+    }
+
+    void assertMean(double expected) {
+      assertMean("", expected);
+    }
+
+    void assertMean(String of, double expected) {
+      double error = Math.sqrt(squares / (count - 1) / count);
+      double rounding = 1e-9 * Math.max(1, Math.abs(expected)); // for a constant
+      if (!(Math.abs(mean - expected) <= STANDARD_ERRORS * error + rounding)) {
+        fail(of + " " + what + ": expected " + expected + ", got " + mean + " ± " + error);
+      }
+    }
+  }
+
+  /** Means and covariances of draws, against what they should be. */
+  static final class Moments {
+
+    private final double[] mean;
+    private final Average[] means;
+    private final Average[] products; // (width, width)
+    private final SimpleMatrix covariance;
+
+    Moments(double[] mean, SimpleMatrix covariance) {
+      this.mean = mean;
+      this.covariance = covariance;
+      this.means = new Average[mean.length];
+      this.products = new Average[mean.length * mean.length];
+      for (int i = 0; i < mean.length; i++) {
+        means[i] = new Average("mean " + i);
+        for (int j = 0; j < mean.length; j++) {
+          products[i * mean.length + j] = new Average("covariance " + i + ", " + j);
+        }
+      }
+    }
+
+    void add(double[] draw) {
+      for (int i = 0; i < mean.length; i++) {
+        means[i].add(draw[i]);
+        for (int j = 0; j < mean.length; j++) {
+          products[i * mean.length + j].add((draw[i] - mean[i]) * (draw[j] - mean[j]));
+        }
+      }
+    }
+
+    void check(String what) {
+      for (int i = 0; i < mean.length; i++) {
+        means[i].assertMean(what, mean[i]);
+        for (int j = 0; j < mean.length; j++) {
+          products[i * mean.length + j].assertMean(what, covariance.get(i, j));
+        }
+      }
+    }
+  }
+
+  /** Prediction errors: mean zero, orthogonal to the predictions, as large as predicted. */
+  static final class Residuals {
+
+    private final Average mean;
+    private final Average alongPrediction;
+    private final Average spread;
+    private boolean spreadKnown = true;
+
+    Residuals(String what) {
+      mean = new Average(what + ": mean error");
+      alongPrediction = new Average(what + ": error times prediction");
+      spread = new Average(what + ": squared error less predicted variance");
+    }
+
+    void add(double[] value, double[] prediction) {
+      double sum = 0;
+      double product = 0;
+      for (int i = 0; i < value.length; i++) {
+        // Weights that differ, so that errors of coordinates that sum to one do not cancel.
+        sum += (i + 1) * (value[i] - prediction[i]);
+        product += (i + 1) * (value[i] - prediction[i]) * prediction[i];
+      }
+      mean.add(sum);
+      alongPrediction.add(product);
+    }
+
+    void addSpread(double[] value, Predictive predictive) {
+      try {
+        double excess = 0;
+        for (int i = 0; i < value.length; i++) {
+          double error = value[i] - predictive.mean().get(0, i);
+          excess += (i + 1) * (error * error - predictive.covariance().get(i, i));
+        }
+        spread.add(excess);
+      } catch (UnsupportedOperationException none) {
+        spreadKnown = false;
+      }
+    }
+
+    void check() {
+      mean.assertMean(0);
+      alongPrediction.assertMean(0);
+      if (spreadKnown && spread.count > 0) {
+        spread.assertMean(0);
+      }
+    }
+  }
+}

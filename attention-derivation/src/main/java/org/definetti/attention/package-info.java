@@ -2,8 +2,8 @@
  * Attention as a function of queries and a context of keys, values and log biases.
  *
  * <pre>{@code
- *   softmax     out = Σ_i w_i v_i,  w = softmax(q·k_i / γ + b_i)
- *   kernel      out = κ(q, K) (κ(K, K) + λ I)⁻¹ V
+ * softmax     out = Σ_i w_i v_i,  w = softmax(q·k_i / γ + b_i)
+ * kernel      out = κ(q, K) (κ(K, K) + λ I)⁻¹ V
  * }</pre>
  *
  * <p>The reference forms: double precision, readable, the order of context rows does not matter.

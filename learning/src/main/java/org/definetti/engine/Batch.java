@@ -1,0 +1,137 @@
+package org.definetti.engine;
+
+import java.util.Arrays;
+import org.definetti.latent.Check;
+
+/**
+ * B samples of one length in float32: L context tokens, a query and a target each.
+ *
+ * <p>Keys and values are stored as one array per coordinate, over all tokens of all samples. Loops
+ * over tokens then read separate arrays at one common index, the form that the compiler turns into
+ * vector instructions, and need no transposed copy.
+ *
+ * <p>The arrays are live and written by whoever fills the batch; different samples may be written
+ * from different threads.
+ */
+public final class Batch {
+
+  private final Widths widths;
+  private final int size;
+  private final int length;
+  private final float[][] keys; // (key width)(batch * length)
+  private final float[][] values; // (value width)(batch * length)
+  private final float[] queries; // (batch, key width)
+  private final float[] targets; // (batch, target width)
+
+  private Batch(Widths widths, int size, int length) {
+    this.widths = widths;
+    this.size = size;
+    this.length = length;
+    int tokens = Math.multiplyExact(size, length);
+    this.keys = new float[widths.key()][tokens];
+    this.values = new float[widths.value()][tokens];
+    this.queries = new float[Math.multiplyExact(size, widths.key())];
+    this.targets = new float[Math.multiplyExact(size, widths.target())];
+  }
+
+  /**
+   * Returns a batch of zeros.
+   *
+   * @param size the number B of samples, at least 1
+   * @param length the number L of context tokens of each sample, at least 0
+   */
+  public static Batch zeros(Widths widths, int size, int length) {
+    Check.atLeast("size", 1, size);
+    Check.atLeast("length", 0, length);
+    return new Batch(widths, size, length);
+  }
+
+  /** Returns the widths of keys, values and targets. */
+  public Widths widths() {
+    return widths;
+  }
+
+  /** Returns the number B of samples. */
+  public int size() {
+    return size;
+  }
+
+  /** Returns the number L of context tokens of every sample. */
+  public int length() {
+    return length;
+  }
+
+  /** Returns one coordinate of all keys: (batch * length), token l of sample b at b·L + l. */
+  public float[] keys(int coordinate) {
+    return keys[coordinate];
+  }
+
+  /** Returns one coordinate of all values: (batch * length), token l of sample b at b·L + l. */
+  public float[] values(int coordinate) {
+    return values[coordinate];
+  }
+
+  /** Returns all coordinates of the keys: (key width)(batch * length). */
+  public float[][] keys() {
+    return keys;
+  }
+
+  /** Returns all coordinates of the values: (value width)(batch * length). */
+  public float[][] values() {
+    return values;
+  }
+
+  /** Returns the queries: (batch, key width). */
+  public float[] queries() {
+    return queries;
+  }
+
+  /** Returns the targets: (batch, target width). */
+  public float[] targets() {
+    return targets;
+  }
+
+  /** Copies sample {@code source} of {@code other}, of equal widths and length, to {@code index}. */
+  public void copySample(int index, Batch other, int source) {
+    if (!other.widths.equals(widths) || other.length != length) {
+      throw new IllegalArgumentException(
+          "other: expected " + widths + " and length " + length + ", got " + other);
+    }
+    for (int j = 0; j < keys.length; j++) {
+      System.arraycopy(other.keys[j], source * length, keys[j], index * length, length);
+    }
+    for (int j = 0; j < values.length; j++) {
+      System.arraycopy(other.values[j], source * length, values[j], index * length, length);
+    }
+    int dk = widths.key();
+    int p = widths.target();
+    System.arraycopy(other.queries, source * dk, queries, index * dk, dk);
+    System.arraycopy(other.targets, source * p, targets, index * p, p);
+  }
+
+  /** Equal when widths, shape and the bits of all numbers are. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Batch that
+        && widths.equals(that.widths)
+        && size == that.size
+        && length == that.length
+        && Arrays.deepEquals(keys, that.keys)
+        && Arrays.deepEquals(values, that.values)
+        && Arrays.equals(queries, that.queries)
+        && Arrays.equals(targets, that.targets);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 31 * widths.hashCode() + Arrays.deepHashCode(keys);
+    hash = 31 * hash + Arrays.deepHashCode(values);
+    hash = 31 * hash + Arrays.hashCode(queries);
+    return 31 * hash + Arrays.hashCode(targets);
+  }
+
+  @Override
+  public String toString() {
+    return "Batch[" + size + " samples of length " + length + ", " + widths + "]";
+  }
+}

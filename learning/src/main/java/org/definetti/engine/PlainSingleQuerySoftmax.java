@@ -1,0 +1,73 @@
+package org.definetti.engine;
+
+/**
+ * Softmax attention of one query per sample in double precision: the readable twin of {@link
+ * SingleQuerySoftmax}, which it is compared with in tests. Arguments mean the same.
+ */
+public final class PlainSingleQuerySoftmax {
+
+  private PlainSingleQuerySoftmax() {}
+
+  /** Computes weights and weighted sum; see {@link SingleQuerySoftmax#forward}. */
+  public static double forward(
+      double[] u,
+      double[][] keys,
+      double[][] values,
+      int from,
+      int to,
+      double nullLogit,
+      double[] weights,
+      double[] sum,
+      int sumOffset) {
+    double max = nullLogit;
+    for (int i = from; i < to; i++) {
+      weights[i] = 0.0;
+      for (int j = 0; j < keys.length; j++) {
+        weights[i] += u[j] * keys[j][i];
+      }
+      max = Math.max(max, weights[i]);
+    }
+    double nullMass = Math.exp(nullLogit - max);
+    double total = nullMass;
+    for (int i = from; i < to; i++) {
+      weights[i] = Math.exp(weights[i] - max);
+      total += weights[i];
+    }
+    for (int i = from; i < to; i++) {
+      weights[i] /= total;
+    }
+    for (int j = 0; j < values.length; j++) {
+      sum[sumOffset + j] = 0.0;
+      for (int i = from; i < to; i++) {
+        sum[sumOffset + j] += weights[i] * values[j][i];
+      }
+    }
+    return nullMass / total;
+  }
+
+  /** Computes the folded query's gradient; see {@link SingleQuerySoftmax#backward}. */
+  public static void backward(
+      double[] ds,
+      double mean,
+      double[][] keys,
+      double[][] values,
+      int from,
+      int to,
+      double[] weights,
+      double[] logitGradients,
+      double[] du) {
+    for (int i = from; i < to; i++) {
+      double weightGradient = 0.0;
+      for (int j = 0; j < values.length; j++) {
+        weightGradient += ds[j] * values[j][i];
+      }
+      logitGradients[i] = weights[i] * (weightGradient - mean);
+    }
+    for (int j = 0; j < keys.length; j++) {
+      du[j] = 0.0;
+      for (int i = from; i < to; i++) {
+        du[j] += logitGradients[i] * keys[j][i];
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package org.definetti.layer;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.definetti.attention.Attention;
+import org.definetti.engine.Batch;
+import org.definetti.engine.ParameterShape;
+import org.definetti.engine.Parameters;
+import org.definetti.engine.Widths;
+
+/**
+ * A trainable map from contexts and queries to outputs, float32, on batches.
+ *
+ * <p>A layer is an immutable description without weights: parameters and workspace are arguments,
+ * so one layer serves any number of threads. Forward and backward work on the samples {@code
+ * from..to-1} of a batch and allocate nothing. Its kernels can be replaced without touching these
+ * signatures.
+ *
+ * <p>{@link #toString} must tell apart layers that compute differently: it goes into the identity
+ * of a training run.
+ */
+public interface Layer {
+
+  /** Returns the widths of the batches it takes; its output is as wide as their targets. */
+  Widths widths();
+
+  /** Returns names and shapes of the parameters, in storage order. */
+  List<ParameterShape> shapes();
+
+  /** Draws initial parameters. */
+  Parameters initial(RandomGenerator rng);
+
+  /**
+   * Returns a workspace for batches of at most {@code size} samples of at most {@code length}
+   * tokens.
+   */
+  Workspace workspace(int size, int length);
+
+  /**
+   * Computes the outputs of samples {@code from} (inclusive) to {@code to} (exclusive).
+   *
+   * @param parameters of this layer's shapes. Not modified.
+   * @param batch of this layer's widths. Not modified.
+   * @param workspace of this layer, large enough for the batch; receives the outputs. Modified.
+   * @throws IllegalArgumentException if layout, widths or workspace do not fit
+   */
+  void forward(Parameters parameters, Batch batch, int from, int to, Workspace workspace);
+
+  /**
+   * Adds the parameters' gradient of samples {@code from} to {@code to}, given the outputs'.
+   *
+   * @param parameters as in the forward pass. Not modified.
+   * @param batch as in the forward pass. Not modified.
+   * @param workspace as the forward pass left it, with the outputs' gradient filled in. Modified.
+   * @param gradient of this layer's shapes; the gradient is added to it. Modified.
+   */
+  void backward(
+      Parameters parameters,
+      Batch batch,
+      int from,
+      int to,
+      Workspace workspace,
+      Parameters gradient);
+
+  /** Returns what the layer computes with these parameters, in double precision. */
+  Attention toAttention(Parameters parameters);
+}

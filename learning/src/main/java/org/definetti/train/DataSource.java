@@ -1,0 +1,44 @@
+package org.definetti.train;
+
+import org.definetti.engine.Batch;
+import org.definetti.engine.Widths;
+
+/**
+ * Training data, asked for the batch of a step.
+ *
+ * <p>The batch of step t follows from the source and t alone, so any step can be replayed and any
+ * part of a batch can be filled from any thread. Implementations are safe to share between threads,
+ * and their {@link #toString} tells apart sources of different data: it goes into the identity of a
+ * training run.
+ */
+public interface DataSource {
+
+  /** Returns the widths of the batches. */
+  Widths widths();
+
+  /** Returns the number B of samples of a batch. */
+  int batchSize();
+
+  /** Returns the context length of the batch of step {@code step}, counted from 0. */
+  int length(long step);
+
+  /** Returns the largest length that any step has. */
+  int maxLength();
+
+  /**
+   * Writes samples {@code first}, {@code first + 1}, ... of the batch of a step.
+   *
+   * @param step counted from 0
+   * @param first the first sample written, counted from 0
+   * @param part of this source's widths and the step's length; its size says how many samples are
+   *     written. Modified.
+   */
+  void fill(long step, int first, Batch part);
+
+  /** Returns the whole batch of step {@code step}, counted from 0. */
+  default Batch batch(long step) {
+    Batch batch = Batch.zeros(widths(), batchSize(), length(step));
+    fill(step, 0, batch);
+    return batch;
+  }
+}

@@ -1,0 +1,92 @@
+package org.definetti.train;
+
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.definetti.engine.Batch;
+import org.definetti.engine.Widths;
+import org.definetti.latent.Check;
+import org.definetti.latent.LatentModel;
+import org.definetti.objective.Objective;
+import org.definetti.random.Seed;
+
+/**
+ * New samples from the model at every step, so that the training risk is the population risk.
+ *
+ * <p>Sample i of step t is drawn from the seed's child {@code "sample" / t / i}, the length of the
+ * step from {@code "length" / t}: no draw depends on another. Cost: O(L) draws a sample.
+ */
+public final class FreshSamples implements DataSource {
+
+  private final LatentModel<?> model;
+  private final Objective objective;
+  private final int batchSize;
+  private final Lengths lengths;
+  private final Seed seed;
+  private final Widths widths;
+
+  private FreshSamples(
+      LatentModel<?> model, Objective objective, int batchSize, Lengths lengths, Seed seed) {
+    this.model = Objects.requireNonNull(model, "model");
+    this.objective = Objects.requireNonNull(objective, "objective");
+    this.batchSize = Check.atLeast("batchSize", 1, batchSize);
+    this.lengths = Objects.requireNonNull(lengths, "lengths");
+    this.seed = Objects.requireNonNull(seed, "seed");
+    this.widths = objective.widths(model);
+  }
+
+  /** Returns samples of this model and objective, 64 a batch. */
+  public static FreshSamples of(
+      LatentModel<?> model, Objective objective, Lengths lengths, Seed seed) {
+    return new FreshSamples(model, objective, 64, lengths, seed);
+  }
+
+  /** Returns the same source with {@code batchSize} samples a batch. */
+  public FreshSamples withBatchSize(int batchSize) {
+    return new FreshSamples(model, objective, batchSize, lengths, seed);
+  }
+
+  @Override
+  public Widths widths() {
+    return widths;
+  }
+
+  @Override
+  public int batchSize() {
+    return batchSize;
+  }
+
+  @Override
+  public int length(long step) {
+    return lengths.draw(seed.child("length").child(step).generator());
+  }
+
+  @Override
+  public int maxLength() {
+    return lengths.most();
+  }
+
+  @Override
+  public void fill(long step, int first, Batch part) {
+    Objects.checkFromIndexSize(first, part.size(), batchSize);
+    Seed samples = seed.child("sample").child(step);
+    for (int i = 0; i < part.size(); i++) {
+      RandomGenerator rng = samples.child(first + i).generator();
+      objective.fill(model, part, i, rng);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "FreshSamples["
+        + ModelText.of(model)
+        + ", "
+        + objective
+        + ", batchSize="
+        + batchSize
+        + ", "
+        + lengths
+        + ", "
+        + seed
+        + "]";
+  }
+}

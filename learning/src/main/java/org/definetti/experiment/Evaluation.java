@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import org.definetti.attention.Attention;
 import org.definetti.attention.Context;
@@ -23,9 +24,10 @@ import org.ejml.simple.SimpleMatrix;
 /**
  * Compares an attention with the exact posterior on nested prefixes of fresh sequences.
  *
- * <p>For each sequence the latent, the question (a masked token or a label) and the tokens are drawn
- * once; every length sees a prefix of the same tokens and answers the same question, so lengths are
- * paired. Sequence i of a seed is the same for every attention, so attentions are paired too.
+ * <p>For each sequence the latent, the question (a masked token or a label) and the tokens are
+ * drawn once; every length sees a prefix of the same tokens and answers the same question, so
+ * lengths are paired. Sequence i of a seed is the same for every attention, so attentions are
+ * paired too.
  *
  * <p>Cost per sequence: one pass for all exact posteriors, one call of the attention per length.
  *
@@ -73,11 +75,10 @@ final class Evaluation<Z> {
       IntFunction<Attention> attention,
       int sequences,
       Seed seed) {
-    Evaluation<Z> evaluation =
-        new Evaluation<>(model, objective, lengths, attention, sequences);
+    Evaluation<Z> evaluation = new Evaluation<>(model, objective, lengths, attention, sequences);
     for (int s = 0; s < sequences; s++) {
       if (Thread.currentThread().isInterrupted()) {
-        throw new RunInterruptedException("interrupted while evaluating");
+        throw new CancellationException("interrupted while evaluating");
       }
       evaluation.measure(s, seed.child(s));
     }
@@ -87,8 +88,7 @@ final class Evaluation<Z> {
   private void measure(int s, Seed seed) {
     int longest = lengths[lengths.length - 1];
     Sample<Z> sample = model.sample(longest, seed.child("tokens").generator());
-    Question question =
-        objective.ask(model, sample.latent(), seed.child("question").generator());
+    Question question = objective.ask(model, sample.latent(), seed.child("question").generator());
     List<Belief<Z>> beliefs = model.prior().prefixes(sample.tokens(), lengths);
     for (int i = 0; i < lengths.length; i++) {
       Context context = Context.of(model, sample.tokens().prefix(lengths[i]));

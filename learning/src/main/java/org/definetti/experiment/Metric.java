@@ -8,9 +8,9 @@ package org.definetti.experiment;
  *
  * <ul>
  *   <li>{@link #SQUARED_GAP} {@code ||a - e||²}, summed over the value's coordinates;
- *   <li>{@link #EXCESS_RISK} {@code ||a - v||² - ||e - v||²}; its mean over sequences equals that of
- *       the squared gap, because the cross term averages to zero [source: Wakayama-2025, claim 1 as
- *       audited; derived];
+ *   <li>{@link #EXCESS_RISK} {@code ||a - v||² - ||e - v||²}; its mean over sequences equals that
+ *       of the squared gap, because the cross term averages to zero [source: Wakayama-2025, claim 1
+ *       as audited; derived];
  *   <li>{@link #KL} {@code Σ_w e_w log(e_w / a_w)} in nats, for categorical predictives only;
  *       infinite where the attention gives nothing to a category that can occur;
  *   <li>{@link #POSTERIOR_KL} KL in nats of the exact P(z | X) from the belief read out of the

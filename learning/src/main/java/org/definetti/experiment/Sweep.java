@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  * Measures attentions against the exact posterior of a model over sequence lengths and seeds.
  *
  * <pre>{@code
- *   SweepResult result =
- *       Sweep.of(model).withLengths(128, 256, 512).withDerived("cme").withSeeds(20).execute(1);
- *   Verdict verdict =
- *       result.curve("cme", "squared-gap").rate(128, 512).expect(-1, 0.05);
+ * SweepResult result =
+ *     Sweep.of(model).withLengths(128, 256, 512).withDerived("cme").withSeeds(20).execute(1);
+ * Verdict verdict =
+ *     result.curve("cme", "squared-gap").rate(128, 512).expect(-1, 0.05);
  * }</pre>
  *
- * <p>Sequence i of seed s is the same for every attention and every length (nested prefixes), so all
- * comparisons are paired. Same seed, same bits, whatever the number of threads; with a journal
+ * <p>Sequence i of seed s is the same for every attention and every length (nested prefixes), so
+ * all comparisons are paired. Same seed, same bits, whatever the number of threads; with a journal
  * (see {@link Runner}) every finished cell is kept, and a run that was stopped continues.
  *
  * <p>An immutable value.
@@ -108,7 +108,8 @@ public final class Sweep {
             "lengths: expected increasing from 1, got " + Arrays.toString(lengths));
       }
     }
-    return new Sweep(model, entries, settings.with(s -> s.lengths = Arrays.stream(lengths).boxed().toList()));
+    return new Sweep(
+        model, entries, settings.with(s -> s.lengths = Arrays.stream(lengths).boxed().toList()));
   }
 
   /** Returns this sweep with an attention of your own, for example a lambda. */
@@ -155,8 +156,8 @@ public final class Sweep {
   }
 
   /**
-   * Returns this sweep with another runner: how many threads, which journal, who hears the progress.
-   * No number depends on it.
+   * Returns this sweep with another runner: how many threads, which journal, who hears the
+   * progress. No number depends on it.
    */
   public Sweep withRunner(Runner runner) {
     return new Sweep(model, entries, settings.with(s -> s.runner = runner));

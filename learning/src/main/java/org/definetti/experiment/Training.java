@@ -64,12 +64,7 @@ public final class Training {
    */
   public static Training of(Function<Widths, Layer> layer) {
     return new Training(
-        layer,
-        Loss.squaredError(),
-        TrainingOptions.withDefaults(),
-        DEFAULT_BATCH_SIZE,
-        null,
-        0);
+        layer, Loss.squaredError(), TrainingOptions.withDefaults(), DEFAULT_BATCH_SIZE, null, 0);
   }
 
   /** Returns this training with another loss. */

@@ -8,8 +8,8 @@ import org.definetti.latent.Check;
  * Adam: steps scaled by running moments of the gradient, with bias correction.
  *
  * <pre>{@code
- *   m ← β1 m + (1 - β1) g,   v ← β2 v + (1 - β2) g²
- *   θ ← θ - η (m / (1 - β1^t)) / (sqrt(v / (1 - β2^t)) + ε)
+ * m ← β1 m + (1 - β1) g,   v ← β2 v + (1 - β2) g²
+ * θ ← θ - η (m / (1 - β1^t)) / (sqrt(v / (1 - β2^t)) + ε)
  * }</pre>
  *
  * <ul>

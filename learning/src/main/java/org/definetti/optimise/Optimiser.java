@@ -20,6 +20,5 @@ public interface Optimiser {
    * @param learningRate η, finite and not negative
    * @throws IllegalArgumentException if a layout or the learning rate does not fit
    */
-  void step(
-      Parameters parameters, Parameters gradient, OptimiserState state, double learningRate);
+  void step(Parameters parameters, Parameters gradient, OptimiserState state, double learningRate);
 }

@@ -12,9 +12,9 @@ import org.definetti.random.Seed;
 /**
  * n samples of one length drawn once, visited in a new seeded order every epoch.
  *
- * <p>Sample i is drawn from the seed's child {@code "sample" / i}, so a smaller set is a prefix of a
- * larger one; epoch e visits the samples in the order drawn from {@code "order" / e}. Step t takes
- * visits tB .. tB + B - 1; a batch may end one epoch and begin the next.
+ * <p>Sample i is drawn from the seed's child {@code "sample" / i}, so a smaller set is a prefix of
+ * a larger one; epoch e visits the samples in the order drawn from {@code "order" / e}. Step t
+ * takes visits tB .. tB + B - 1; a batch may end one epoch and begin the next.
  *
  * <p>Memory: all samples in float32. Cost of a batch: a copy.
  */
@@ -37,8 +37,7 @@ public final class FixedDataSet implements DataSource {
   }
 
   /** Draws the samples; batches have 64 of them, or all if there are fewer. */
-  public static FixedDataSet draw(
-      LatentModel<?> model, Objective objective, Size size, Seed seed) {
+  public static FixedDataSet draw(LatentModel<?> model, Objective objective, Size size, Seed seed) {
     Objects.requireNonNull(seed, "seed");
     Batch samples = Batch.zeros(objective.widths(model), size.count(), size.length());
     for (int i = 0; i < size.count(); i++) {

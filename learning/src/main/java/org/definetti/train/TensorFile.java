@@ -20,10 +20,10 @@ import org.definetti.engine.ParameterShape;
  * Named matrices in the safetensors layout, float32 or float64.
  *
  * <pre>{@code
- *   8 bytes   length N of the header, little-endian
- *   N bytes   JSON: {"__metadata__": {text: text}, name: {"dtype": "F32" | "F64",
- *             "shape": [rows, columns], "data_offsets": [from, to]}, ...}, padded with spaces
- *   the rest  the numbers, little-endian, row by row; offsets count from the end of the header
+ * 8 bytes   length N of the header, little-endian
+ * N bytes   JSON: {"__metadata__": {text: text}, name: {"dtype": "F32" | "F64",
+ *           "shape": [rows, columns], "data_offsets": [from, to]}, ...}, padded with spaces
+ * the rest  the numbers, little-endian, row by row; offsets count from the end of the header
  * }</pre>
  *
  * <p>Metadata entry {@code crc32} is the checksum of the numbers, checked on reading. Source of the
@@ -70,7 +70,8 @@ record TensorFile(Map<String, String> metadata, List<Tensor> tensors) {
         .filter(tensor -> tensor.name().equals(name))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("tensors: expected one named " + name + ", got none"));
+            () ->
+                new IllegalArgumentException("tensors: expected one named " + name + ", got none"));
   }
 
   /** Writes through a temporary file and a rename, so that a reader sees all or nothing. */

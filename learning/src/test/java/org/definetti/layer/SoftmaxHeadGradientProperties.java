@@ -142,7 +142,8 @@ class SoftmaxHeadGradientProperties {
   }
 
   private static Context context(Batch batch, int b) {
-    return Context.of(rows(batch.keys(), batch.length(), b), rows(batch.values(), batch.length(), b));
+    return Context.of(
+        rows(batch.keys(), batch.length(), b), rows(batch.values(), batch.length(), b));
   }
 
   private static SimpleMatrix rows(float[][] coordinates, int length, int b) {

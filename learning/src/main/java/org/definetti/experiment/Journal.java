@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -217,6 +218,7 @@ final class Journal implements AutoCloseable {
             .map(
                 name ->
                     String.format(
+                        Locale.ROOT,
                         "%s: expected %s, got %s",
                         name,
                         expected.getOrDefault(name, "nothing"),

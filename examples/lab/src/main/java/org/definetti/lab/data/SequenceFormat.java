@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.definetti.lab.run.AtomicFiles;
 import org.definetti.latent.TokenSpace;
 import org.definetti.latent.Tokens;
 

@@ -1,4 +1,4 @@
-package org.definetti.lab.data;
+package org.definetti.lab.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

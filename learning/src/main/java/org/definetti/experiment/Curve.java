@@ -39,7 +39,9 @@ public record Curve(CurveKey key, List<Double> values, List<SeedCurve> seeds) {
             String.format(
                 Locale.ROOT,
                 "seeds: expected %d estimates (as values), got %d of seed %s",
-                values.size(), seed.estimates().size(), seed.seed()));
+                values.size(),
+                seed.estimates().size(),
+                seed.seed()));
       }
     }
   }

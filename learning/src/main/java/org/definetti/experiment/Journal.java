@@ -42,6 +42,7 @@ final class Journal implements AutoCloseable {
   private final Consumer<String> notes;
   private final RandomAccessFile file;
   private final Map<String, CellResult> finished = new HashMap<>();
+  private boolean dirty;
   private long lastForceNanos = System.nanoTime();
 
   private Journal(Path path, Plan plan, RandomAccessFile file, Consumer<String> notes) {
@@ -90,6 +91,7 @@ final class Journal implements AutoCloseable {
     Cell cell = plan.cells().get(index);
     try {
       file.write(JournalLine.encode(JournalCodec.cell(planHash, cell, result, nanos)));
+      dirty = true;
       if (System.nanoTime() - lastForceNanos > FORCE_INTERVAL_NANOS) {
         force();
       }
@@ -108,7 +110,10 @@ final class Journal implements AutoCloseable {
   }
 
   private void force() throws IOException {
-    file.getFD().sync();
+    if (dirty) {
+      file.getFD().sync();
+    }
+    dirty = false;
     lastForceNanos = System.nanoTime();
   }
 
@@ -138,6 +143,7 @@ final class Journal implements AutoCloseable {
     if (tornHeader) {
       file.setLength(0);
       file.write(header);
+      dirty = true;
       force();
       return;
     }
@@ -157,6 +163,7 @@ final class Journal implements AutoCloseable {
         readable++;
         if (torn) {
           file.write('\n');
+          dirty = true;
         }
       } else if (torn) {
         notes.accept(FILE + ": line " + number + " is torn and was cut off");

@@ -34,8 +34,7 @@ import org.definetti.random.Seed;
  * @param resamples the number of bootstrap resamples
  * @param seed where the resamples come from
  */
-public record RateFit(
-    RateForm form, Interval range, double level, int resamples, Seed seed) {
+public record RateFit(RateForm form, Interval range, double level, int resamples, Seed seed) {
 
   private static final double DEFAULT_LEVEL = 0.95;
   private static final int DEFAULT_RESAMPLES = 2000;
@@ -105,7 +104,11 @@ public record RateFit(
           String.format(
               Locale.ROOT,
               "from, to: expected at least %d of the values %s between %s and %s, got %d",
-              fewest, curve.values(), Numbers.text(range.low()), Numbers.text(range.high()), used.size()));
+              fewest,
+              curve.values(),
+              Numbers.text(range.low()),
+              Numbers.text(range.high()),
+              used.size()));
     }
     return new SeedBootstrap(this, curve, used).rate();
   }

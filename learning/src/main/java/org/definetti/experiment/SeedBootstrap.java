@@ -41,7 +41,9 @@ final class SeedBootstrap {
             String.format(
                 Locale.ROOT,
                 "no slope: %s at %s = %s is not finite and above zero",
-                curve.key().metric(), curve.key().sweptAxis(), Numbers.text(values.get(j))));
+                curve.key().metric(),
+                curve.key().sweptAxis(),
+                Numbers.text(values.get(j))));
       }
     }
     FormFit estimate = fitted(y);
@@ -135,7 +137,9 @@ final class SeedBootstrap {
       double slope = local(y, j);
       locals.add(
           new LocalSlope(
-              new Interval(values.get(j), values.get(j + 1)), slope, interval(slope, spread.local().get(j))));
+              new Interval(values.get(j), values.get(j + 1)),
+              slope,
+              interval(slope, spread.local().get(j))));
     }
     return new Rate(
         curve.key(),

@@ -33,8 +33,7 @@ class ExpectationTest {
     assertEquals(
         Expectation.parse("squared-gap ~ L^-1 + c ± 0.05 over 128..8192 for softmax"),
         Expectation.parse(" squared-gap~L^-1.0+c+-5e-2 over 128 .. 8192  for softmax "));
-    assertEquals(
-        RateForm.EXPONENTIAL, Expectation.parse("kl ~ exp(-0.3*L) +- 1 over 0..4").form());
+    assertEquals(RateForm.EXPONENTIAL, Expectation.parse("kl ~ exp(-0.3*L) +- 1 over 0..4").form());
   }
 
   @ParameterizedTest
@@ -51,16 +50,14 @@ class ExpectationTest {
         "a ~ L^-1 ± 1 over 1..2 for | expect: expected an attention or attention:origin, got ''",
       })
   void errorsSayWhatWasExpected(String text, String message) {
-    Exception error =
-        assertThrows(IllegalArgumentException.class, () -> Expectation.parse(text));
+    Exception error = assertThrows(IllegalArgumentException.class, () -> Expectation.parse(text));
     assertEquals(message, error.getMessage());
   }
 
   @Test
   void choosesItsCurves() {
     Expectation any = Expectation.parse("squared-gap ~ L^-1 ± 0.05 over 1..8");
-    Expectation one =
-        Expectation.parse("squared-gap ~ L^-1 ± 0.05 over 1..8 for softmax:derived");
+    Expectation one = Expectation.parse("squared-gap ~ L^-1 ± 0.05 over 1..8 for softmax:derived");
     CurveKey derived = key("derived", "squared-gap", "length");
     assertTrue(any.isAbout(derived) && one.isAbout(derived));
     assertTrue(any.isAbout(key("trained", "squared-gap", "length")));

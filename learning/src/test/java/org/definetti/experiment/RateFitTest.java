@@ -30,8 +30,7 @@ class RateFitTest {
   void slopeOfThreePointsByHand() {
     // Errors 4, 2, 2 at 1, 2, 4: log2 errors 2, 1, 1 at 0, 1, 2; slope -1/2, κ = (1/2)/log 2.
     Curve curve =
-        Trial.curve(
-            List.of(1.0, 2.0, 4.0), 1, Seed.of(1), (value, rng) -> value == 1 ? 4.0 : 2.0);
+        Trial.curve(List.of(1.0, 2.0, 4.0), 1, Seed.of(1), (value, rng) -> value == 1 ? 4.0 : 2.0);
     Rate rate = RateFit.of(RateForm.POWER_LAW, 1, 4).fit(curve);
     assertEquals(-0.5, rate.slope(), ROUNDING);
     assertEquals(Math.pow(2, 11.0 / 6), rate.at(1), ROUNDING * 10);
@@ -89,8 +88,7 @@ class RateFitTest {
   void sameSeedSameBitsOtherSeedOtherBits() {
     Curve curve = noisy(5, 1, (value, rng) -> Math.exp(0.2 * Normal.draw(rng)) / value);
     assertEquals(POWER.fit(curve), POWER.fit(curve));
-    assertNotEquals(
-        POWER.fit(curve).interval(), POWER.withSeed(Seed.of(9)).fit(curve).interval());
+    assertNotEquals(POWER.fit(curve).interval(), POWER.withSeed(Seed.of(9)).fit(curve).interval());
   }
 
   @Test
@@ -141,8 +139,7 @@ class RateFitTest {
   void tooFewValuesInTheRangeAreRefused() {
     Curve curve = noisy(3, 0, (value, rng) -> 1 / value);
     assertThrows(
-        IllegalArgumentException.class,
-        () -> RateFit.of(RateForm.POWER_LAW, 17, 33).fit(curve));
+        IllegalArgumentException.class, () -> RateFit.of(RateForm.POWER_LAW, 17, 33).fit(curve));
   }
 
   @Test
@@ -150,11 +147,9 @@ class RateFitTest {
     assertEquals(
         "to: expected finite and > 4.0, got NaN",
         assertThrows(
-                IllegalArgumentException.class,
-                () -> RateFit.of(RateForm.POWER_LAW, 4, Double.NaN))
+                IllegalArgumentException.class, () -> RateFit.of(RateForm.POWER_LAW, 4, Double.NaN))
             .getMessage());
-    assertThrows(
-        IllegalArgumentException.class, () -> RateFit.of(RateForm.POWER_LAW, 0, 8));
+    assertThrows(IllegalArgumentException.class, () -> RateFit.of(RateForm.POWER_LAW, 0, 8));
     assertThrows(IllegalArgumentException.class, () -> POWER.withLevel(1));
     assertThrows(IllegalArgumentException.class, () -> POWER.withResamples(99));
   }

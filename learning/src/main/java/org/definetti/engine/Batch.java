@@ -91,7 +91,9 @@ public final class Batch {
     return targets;
   }
 
-  /** Copies sample {@code source} of {@code other}, of equal widths and length, to {@code index}. */
+  /**
+   * Copies sample {@code source} of {@code other}, of equal widths and length, to {@code index}.
+   */
   public void copySample(int index, Batch other, int source) {
     if (!other.widths.equals(widths) || other.length != length) {
       throw new IllegalArgumentException(

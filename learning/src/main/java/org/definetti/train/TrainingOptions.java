@@ -10,7 +10,8 @@ import org.definetti.latent.Check;
  * @param warmup steps of linear warm-up before the cosine decay, at least 0
  * @param chunkSize samples whose gradients are summed in one buffer, at least 1; part of what fixes
  *     the bits of the result
- * @param threads threads that work on the chunks of a step, at least 1; changes no bit of the result
+ * @param threads threads that work on the chunks of a step, at least 1; changes no bit of the
+ *     result
  * @param checkpointEvery steps between checkpoints, or 0 for none before the end
  * @param logEvery steps between entries of the loss log, at least 1
  */

@@ -80,7 +80,6 @@ class SoftmaxHeadLayerTest {
     assertThrows(
         ShapeMismatchException.class,
         () -> SoftmaxHeadLayer.of(new Widths(3, 2, 1)).withIdentityValues());
-    assertThrows(
-        IllegalArgumentException.class, () -> head.withIdentityValues().withMapWidth(3));
+    assertThrows(IllegalArgumentException.class, () -> head.withIdentityValues().withMapWidth(3));
   }
 }

@@ -11,6 +11,7 @@ import org.definetti.lab.report.Mark.Stroke;
 /** Writes a figure as SVG: real text, hover words on each marker, nothing fetched from outside. */
 final class SvgWriter {
 
+  private static final String NAMESPACE = "http://www.w3.org/2000/svg";
   private static final String FONTS = "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif";
 
   private final StringBuilder out = new StringBuilder();
@@ -19,18 +20,20 @@ final class SvgWriter {
 
   /** Returns a document of its own, with the style rules for a dark ground. */
   static String document(Figure figure) {
-    return new SvgWriter().write(figure, "<style>\n" + Ink.darkRules() + "</style>\n");
+    return new SvgWriter()
+        .write(
+            figure, " xmlns=\"" + NAMESPACE + "\"", "<style>\n" + Ink.darkRules() + "</style>\n");
   }
 
   /** Returns an element for a page that has the style rules already. */
   static String inline(Figure figure) {
-    return new SvgWriter().write(figure, "");
+    return new SvgWriter().write(figure, "", "");
   }
 
-  private String write(Figure figure, String style) {
+  private String write(Figure figure, String namespace, String style) {
     String width = number(FigureLayout.WIDTH);
     String height = number(FigureLayout.height(figure));
-    out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
+    out.append("<svg").append(namespace).append(" viewBox=\"0 0 ");
     out.append(width).append(' ').append(height).append("\" width=\"").append(width);
     out.append("\" height=\"").append(height).append("\" role=\"img\" aria-label=\"");
     out.append(Markup.escape(spoken(figure))).append("\" font-family=\"").append(FONTS);

@@ -36,8 +36,10 @@ public final class Claims {
     }
     if (selected.isEmpty()) {
       throw new IllegalArgumentException(
-          "tag: expected one of " + ALL.stream().flatMap(c -> c.tags().stream()).distinct().toList()
-              + ", got " + tag);
+          "tag: expected one of "
+              + ALL.stream().flatMap(c -> c.tags().stream()).distinct().toList()
+              + ", got "
+              + tag);
     }
     return selected;
   }
@@ -52,7 +54,9 @@ public final class Claims {
       return classes.make("claim", name, Claim.class);
     }
     throw new IllegalArgumentException(
-        "claim: expected one of " + ALL.stream().map(Claim::id).toList()
-            + " or a class of your own, got " + name);
+        "claim: expected one of "
+            + ALL.stream().map(Claim::id).toList()
+            + " or a class of your own, got "
+            + name);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.definetti.attention.Context;
 import org.definetti.derivation.Derivation;
-import org.definetti.lab.run.AtomicFiles;
+import org.definetti.lab.data.AtomicFiles;
 import org.definetti.lab.data.SequenceFormat;
 import org.definetti.lab.data.SequenceFormat.Named;
 import org.definetti.latent.Belief;
@@ -82,7 +82,9 @@ public final class PosteriorCommand implements Callable<Integer> {
     if (!prior.tokenSpace().hasQueries() || numbers.length != width) {
       throw new IllegalArgumentException(
           "query: expected "
-              + (prior.tokenSpace().hasQueries() ? width + " numbers" : "none, the tokens have no key")
+              + (prior.tokenSpace().hasQueries()
+                  ? width + " numbers"
+                  : "none, the tokens have no key")
               + ", got "
               + numbers.length);
     }

@@ -13,6 +13,7 @@ import org.definetti.attention.Attention;
 import org.definetti.derivation.Derivation;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Curve;
+import org.definetti.experiment.CurveKey;
 import org.definetti.experiment.ExitCode;
 import org.definetti.experiment.Expectation;
 import org.definetti.experiment.JudgedRate;
@@ -24,6 +25,7 @@ import org.definetti.experiment.Runner;
 import org.definetti.experiment.Sweep;
 import org.definetti.experiment.SweepResult;
 import org.definetti.experiment.Verdict;
+import org.definetti.lab.model.Models;
 import org.definetti.lab.model.UserClasses;
 import org.definetti.lab.report.Report;
 import org.definetti.lab.run.Manifest;
@@ -80,11 +82,7 @@ public final class SweepCommand implements Callable<Integer> {
       description = "masked, supervised or both, separated by commas; default ${DEFAULT-VALUE}.")
   String objectives = "masked";
 
-  @Option(
-      names = "--expect",
-      paramLabel = "\"…\"",
-      arity = "1",
-      description = EXPECT_HELP)
+  @Option(names = "--expect", paramLabel = "\"…\"", arity = "1", description = EXPECT_HELP)
   List<String> expectations = new ArrayList<>();
 
   @Option(
@@ -126,8 +124,7 @@ public final class SweepCommand implements Callable<Integer> {
       return withConfig(config);
     }
     run.check();
-    LatentModel<?> swept =
-        org.definetti.lab.model.Models.of(model, UserClasses.of(classPath));
+    LatentModel<?> swept = Models.of(model, UserClasses.of(classPath));
     Sweep sweep = sweep(swept);
     List<Expectation> declared = expectations.stream().map(Expectation::parse).toList();
     declared.forEach(SweepCommand::checkMetric);
@@ -138,8 +135,7 @@ public final class SweepCommand implements Callable<Integer> {
   /** Runs the command again with the file's options, overridden by those given beside it. */
   private int withConfig(Path file) {
     List<String> arguments = new ArrayList<>(ConfigFile.arguments(file));
-    List<String> given =
-        new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
+    List<String> given = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
     for (int i = 0; i < given.size(); i++) {
       if (given.get(i).equals("--config")) {
         i++;
@@ -215,24 +211,28 @@ public final class SweepCommand implements Callable<Integer> {
     }
   }
 
+  private static void checkAttention(Expectation expectation, Plan plan) {
+    boolean found =
+        plan.cells().stream()
+            .map(cell -> new CurveKey(cell.axes(), expectation.metric(), plan.sweptAxis()))
+            .anyMatch(expectation::isAbout);
+    if (!found) {
+      throw new IllegalArgumentException(
+          "expect: expected an attention of the sweep, got " + expectation);
+    }
+  }
+
   private int execute(Sweep sweep, List<Expectation> declared, Path out) {
     long start = System.nanoTime();
     Plan plan = sweep.plan(Seed.of(run.seed));
-    for (Expectation expectation : declared) {
-      if (plan.cells().stream().noneMatch(cell -> expectation.couldBeAbout(cell))) {
-        throw new IllegalArgumentException(
-            "expect: expected an attention of the sweep, got " + expectation.attention());
-      }
-    }
+    declared.forEach(expectation -> checkAttention(expectation, plan));
     Manifest manifest = new Manifest("sweep", run.seed, configuration(declared));
     manifest.plan(plan.hash());
     PrintWriter err = spec.commandLine().getErr();
     // The manifest waits until the journal is open, so that a refused run changes nothing.
     Progress progress =
-        new OnStart(
-            TerminalProgress.of(err, "sweep", run.quiet), () -> manifest.write(out));
-    Runner runner =
-        new Runner(run.threads, progress, out, run.resume);
+        new OnStart(TerminalProgress.of(err, "sweep", run.quiet), () -> manifest.write(out));
+    Runner runner = new Runner(run.threads, progress, out, run.resume);
     SweepResult result = sweep.withRunner(runner).execute(run.seed);
     List<JudgedRate> rates = rates(result, declared);
     double seconds = (System.nanoTime() - start) / 1e9;

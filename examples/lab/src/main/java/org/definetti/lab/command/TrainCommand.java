@@ -79,10 +79,15 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingResult result = trainer.fit(seed.child("fit"));
     manifest.end();
     manifest.write(out);
-    double last = result.log().isEmpty() ? Double.NaN : result.log().get(result.log().size() - 1).loss();
+    double last =
+        result.log().isEmpty() ? Double.NaN : result.log().get(result.log().size() - 1).loss();
     spec.commandLine()
         .getOut()
-        .printf(Locale.ROOT, "loss %.6g, parameters in %s%n", last, out.resolve(Trainer.CHECKPOINT_FILE));
+        .printf(
+            Locale.ROOT,
+            "loss %.6g, parameters in %s%n",
+            last,
+            out.resolve(Trainer.CHECKPOINT_FILE));
     spec.commandLine().getOut().flush();
     return 0;
   }
@@ -91,7 +96,12 @@ public final class TrainCommand implements Callable<Integer> {
     if (!run.quiet && point.step() % (10L * training.of("softmax").options().logEvery()) == 0) {
       spec.commandLine()
           .getErr()
-          .printf(Locale.ROOT, "step %d of %d, loss %.5g%n", point.step(), training.steps, point.loss());
+          .printf(
+              Locale.ROOT,
+              "step %d of %d, loss %.5g%n",
+              point.step(),
+              training.steps,
+              point.loss());
     }
   }
 

@@ -104,7 +104,8 @@ public final class VerifyCommand implements Callable<Integer> {
       total += nanos;
       spec.commandLine()
           .getErr()
-          .printf("%-4s %-28s about %s%n", claim.id(), claim.slug(), TerminalProgress.duration(nanos));
+          .printf(
+              "%-4s %-28s about %s%n", claim.id(), claim.slug(), TerminalProgress.duration(nanos));
     }
     spec.commandLine().getErr().println("in all about " + TerminalProgress.duration(total));
   }

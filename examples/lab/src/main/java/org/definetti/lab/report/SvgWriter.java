@@ -121,7 +121,9 @@ final class SvgWriter {
     return text.toString();
   }
 
-  /** A hundredth of a unit is finer than any screen, and hides last-bit differences of logarithms. */
+  /**
+   * A hundredth of a unit is finer than any screen, and hides last-bit differences of logarithms.
+   */
   private static String number(double value) {
     String text = String.format(Locale.ROOT, "%.2f", value);
     return text.endsWith(".00") ? text.substring(0, text.length() - 3) : text;

@@ -23,7 +23,6 @@ public final class Build {
       throw new UncheckedIOException("cannot read definetti.properties", e);
     }
     return Provenance.current(
-        build.getProperty("version", "development"),
-        System.getProperty("definetti.commit", ""));
+        build.getProperty("version", "development"), System.getProperty("definetti.commit", ""));
   }
 }

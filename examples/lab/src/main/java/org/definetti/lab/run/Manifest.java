@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.definetti.experiment.Claim;
 import org.definetti.experiment.Provenance;
+import org.definetti.lab.data.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +64,7 @@ public final class Manifest {
    */
   public void claims(List<Claim> claims, Map<String, String> controls) {
     entries.put(
-        "claims",
-        claims.stream().map(claim -> describe(claim, controls.get(claim.id()))).toList());
+        "claims", claims.stream().map(claim -> describe(claim, controls.get(claim.id()))).toList());
   }
 
   private static Map<String, Object> describe(Claim claim, @Nullable String control) {

@@ -73,8 +73,7 @@ public final class TerminalProgress implements Progress {
       return;
     }
     int filled = BAR_WIDTH * state.done() / state.total();
-    String line =
-        label + " [" + "=".repeat(filled) + " ".repeat(BAR_WIDTH - filled) + "] " + count;
+    String line = label + " [" + "=".repeat(filled) + " ".repeat(BAR_WIDTH - filled) + "] " + count;
     err.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
     err.flush();
     drawn = line.length();

@@ -11,6 +11,7 @@ import org.definetti.experiment.Control;
 import org.definetti.experiment.JudgedRate;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Verdict;
+import org.definetti.lab.data.AtomicFiles;
 
 /**
  * The rows of {@code verdicts.csv}: one per part of a claim, or per expectation of a sweep.

@@ -170,8 +170,7 @@ public final class CmeExact implements Claim {
     JointGaussian observed =
         JointGaussian.observed(
             tokens.length(),
-            (i, j) ->
-                PRIOR_VARIANCE * keyProduct(tokens, i, j) + (i == j ? NOISE_VARIANCE : 0));
+            (i, j) -> PRIOR_VARIANCE * keyProduct(tokens, i, j) + (i == j ? NOISE_VARIANCE : 0));
     List<Question> questions = new ArrayList<>();
     for (int i = 0; i < QUERIES; i++) {
       questions.add(ask(model.drawQuery(seed.child(i).generator()), tokens, observed));
@@ -237,9 +236,7 @@ public final class CmeExact implements Claim {
   private static String whySoftmaxHasNone(LinearRegression model, Tokens tokens) {
     try {
       BeliefReadout.of(
-          model,
-          Derivation.of(model, "corrected-softmax").attention(),
-          Context.of(model, tokens));
+          model, Derivation.of(model, "corrected-softmax").attention(), Context.of(model, tokens));
       return "";
     } catch (UnsupportedOperationException e) {
       return "corrected softmax has none: " + e.getMessage();

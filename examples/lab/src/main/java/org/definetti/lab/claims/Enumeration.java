@@ -4,7 +4,8 @@ package org.definetti.lab.claims;
  * Every sequence of categories with its probability when the categories' probabilities have a
  * Dirichlet prior.
  *
- * <pre>{@code  P(x^1..x^n) = Π_w α_w (α_w + 1) … (α_w + n_w - 1) / (ν (ν + 1) … (ν + n - 1))  }</pre>
+ * <pre>{@code  P(x^1..x^n) = Π_w α_w (α_w + 1) … (α_w + n_w - 1) / (ν (ν + 1) … (ν + n - 1))  }
+ * </pre>
  *
  * <p>n_w counts category w, ν = Σ α: the moments of the prior, so no posterior is used. Two
  * categories with α = (b, a) are the Beta-Bernoulli model with success 1. W^n sequences. Source:

@@ -104,8 +104,8 @@ public final class MaskedObjective implements Claim {
     for (int length = 0; length <= longest; length++) {
       for (Function<int[], double[]> predictor : predictors(model)) {
         double measured = maskedCrossEntropy(model, predictor, length);
-        right.add(decomposed(model, context -> conditional(model, context), predictor, length),
-            measured);
+        right.add(
+            decomposed(model, context -> conditional(model, context), predictor, length), measured);
         control.add(decomposed(model, context -> marginal, predictor, length), measured);
       }
     }

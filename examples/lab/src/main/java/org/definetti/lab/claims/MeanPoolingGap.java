@@ -43,18 +43,18 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <ul>
  *   <li>Where: z is the mean parameter E(T|z), Var its prior variance: t2 for {@code
- *       gaussian-mean}, {@code α_w (ν - α_w) / (ν² (ν + 1))} for {@code dirichlet-categorical}, {@code
- *       ab / (ν² (ν + 1))} for {@code beta-bernoulli}.
- *   <li>Sampled parts: the whole pipeline (draws, exact posteriors, derived attention, sweep, curve)
- *       against the formula summed over coordinates, at every length. The number judged is measured
- *       over predicted at the length whose interval of 3 standard errors reaches furthest from 1,
- *       so a CONFIRMED holds at every length.
+ *       gaussian-mean}, {@code α_w (ν - α_w) / (ν² (ν + 1))} for {@code dirichlet-categorical},
+ *       {@code ab / (ν² (ν + 1))} for {@code beta-bernoulli}.
+ *   <li>Sampled parts: the whole pipeline (draws, exact posteriors, derived attention, sweep,
+ *       curve) against the formula summed over coordinates, at every length. The number judged is
+ *       measured over predicted at the length whose interval of 3 standard errors reaches furthest
+ *       from 1, so a CONFIRMED holds at every length.
  *   <li>Enumerated part: each coordinate on its own, summed over all counts, without noise.
  *   <li>Controls: the formula with ν ten per cent too large.
- *   <li>False alarms: a standard error is at most 0.9 % of the gap (0.6 % at full), so an interval of
- *       3 leaves the tolerance of 8 % (5 % at full) only if the mean is more than 5 of them off:
- *       below 1e-4 for 39 lengths together. The largest |z| exceeds its bound with probability below
- *       1e-3 (Bonferroni, Student's t, 200 seeds).
+ *   <li>False alarms: a standard error is at most 0.9 % of the gap (0.6 % at full), so an interval
+ *       of 3 leaves the tolerance of 8 % (5 % at full) only if the mean is more than 5 of them off:
+ *       below 1e-4 for 39 lengths together. The largest |z| exceeds its bound with probability
+ *       below 1e-3 (Bonferroni, Student's t, 200 seeds).
  *   <li>Source: [derived] (check A7); the two-copies example [source: audit of Wakayama-2025;
  *       derived].
  * </ul>
@@ -192,10 +192,7 @@ public final class MeanPoolingGap implements Claim {
 
   /** The measured curve of one model with the variance of its mean parameter. */
   private record Sampled(
-      ConjugateModel<SimpleMatrix> model,
-      double variance,
-      double tolerance,
-      SweepResult result) {
+      ConjugateModel<SimpleMatrix> model, double variance, double tolerance, SweepResult result) {
 
     List<CurvePoint> points() {
       return result.curve(POOLING, "squared-gap").points();
@@ -234,8 +231,7 @@ public final class MeanPoolingGap implements Claim {
           furthest = reach;
           Interval interval = Interval.around(ratio, radius);
           String where = String.format(Locale.ROOT, "furthest at length %.0f", point.value());
-          verdict =
-              Verdict.of(ratio, interval, Prediction.near(1, tolerance)).withReason(where);
+          verdict = Verdict.of(ratio, interval, Prediction.near(1, tolerance)).withReason(where);
         }
       }
       return verdict;
@@ -258,8 +254,7 @@ public final class MeanPoolingGap implements Claim {
     String reason =
         within + " of " + count + " lengths within 3 standard errors; bound for all together";
     return ClaimPart.of(
-        "standard-errors",
-        Verdict.exact(largest, Prediction.atMost(LARGEST_Z)).withReason(reason));
+        "standard-errors", Verdict.exact(largest, Prediction.atMost(LARGEST_Z)).withReason(reason));
   }
 
   /** Sums gap² over all counts of one category, for every coordinate of M2 and M3. */
@@ -307,8 +302,7 @@ public final class MeanPoolingGap implements Claim {
       // Which other category the rest is makes no difference to this coordinate.
       Tokens tokens = tokens(model, category, category == 0 ? 1 : 0, n, length);
       double pooled = pooling.attend(query, Context.of(model, tokens)).get(0, coordinate);
-      double exact =
-          model.prior().observe(tokens).predictive(query).mean().get(0, coordinate);
+      double exact = model.prior().observe(tokens).predictive(query).mean().get(0, coordinate);
       sum += probabilities[n] * (pooled - exact) * (pooled - exact);
     }
     return sum;

@@ -123,8 +123,7 @@ public final class NullTokenExact implements Claim {
     int[] lengths = Doubling.upTo(longest(budget));
     List<ClaimPart> parts = new ArrayList<>();
     parts.add(exactness(GAUSSIAN, NullTokenExact::gaussian, lengths, seed));
-    parts.add(
-        exactness(DIRICHLET, n -> tokens -> simplex(tokens, 0.7, 1.55, 2.3), lengths, seed));
+    parts.add(exactness(DIRICHLET, n -> tokens -> simplex(tokens, 0.7, 1.55, 2.3), lengths, seed));
     // Category 1 is the success, whose pseudo-count is a; quadrature lists category 0 first.
     parts.add(
         exactness(
@@ -173,8 +172,7 @@ public final class NullTokenExact implements Claim {
     return ClaimPart.of(name(model), ofHead.atMost(BOUND)).withControl(control);
   }
 
-  private static List<Tokens> sequences(
-      ConjugateModel<SimpleMatrix> model, int length, Seed seed) {
+  private static List<Tokens> sequences(ConjugateModel<SimpleMatrix> model, int length, Seed seed) {
     List<Tokens> sequences = new ArrayList<>();
     for (int s = 0; s < SEQUENCES; s++) {
       Seed own = seed.child(name(model)).child(s);

@@ -33,8 +33,8 @@ import org.definetti.random.Seed;
  *   <li>Predictors: mean pooling, a null-token head of twice the prior count, the last token (which
  *       depends on the order), a constant.
  *   <li>Control: mean and covariance of a posterior whose prior is wrong.
- *   <li>Why it matters: excess risk of a trained attention is its squared gap, whatever the noise of
- *       the labels.
+ *   <li>Why it matters: excess risk of a trained attention is its squared gap, whatever the noise
+ *       of the labels.
  *   <li>Source: [source: Wakayama-2025, claim 1 as audited; derived] (check D3).
  * </ul>
  */
@@ -119,8 +119,7 @@ public final class RiskIdentity implements Claim {
 
   /** Returns functions of a sequence of categories that predict T of the next token. */
   private static List<Function<int[], double[]>> predictors(EnumerableModel model) {
-    NullToken heavy =
-        NullToken.ofCount(2 * model.model().priorCount(), model.model().priorMean());
+    NullToken heavy = NullToken.ofCount(2 * model.model().priorCount(), model.model().priorMean());
     double[] constant = new double[model.statistic(0).length];
     Arrays.fill(constant, 0.3);
     List<Function<int[], double[]>> predictors = new ArrayList<>();

@@ -149,7 +149,7 @@ public final class CmeExact implements Claim {
   }
 
   /** A query with the exact mean and variance of the masked value. */
-  private record Question(SimpleMatrix query, double[] mean, double variance) {}
+  private record Question(SimpleMatrix query, SimpleMatrix mean, double variance) {}
 
   /** The largest deviations of one attention. */
   private static final class Gaps {
@@ -158,7 +158,7 @@ public final class CmeExact implements Claim {
 
     void add(KernelRidgeAttention attention, Context context, List<Question> questions) {
       for (Question question : questions) {
-        mean.add(attention.attend(question.query, context).getDDRM().data, question.mean);
+        mean.add(attention.attend(question.query, context).getDDRM().data, question.mean.getDDRM().data);
         variance.add(
             attention.predictiveVariance(question.query, context, NOISE_VARIANCE).get(0),
             question.variance);
@@ -187,10 +187,10 @@ public final class CmeExact implements Claim {
       }
     }
     double[] weights = observed.weights(cross);
-    double[] mean = new double[VALUE_WIDTH];
+    SimpleMatrix mean = new SimpleMatrix(1, VALUE_WIDTH);
     for (int l = 0; l < cross.length; l++) {
       for (int j = 0; j < VALUE_WIDTH; j++) {
-        mean[j] += weights[l] * tokens.at(l, KEY_WIDTH + j);
+        mean.getDDRM().data[j] += weights[l] * tokens.at(l, KEY_WIDTH + j);
       }
     }
     double prior = PRIOR_VARIANCE * JointGaussian.dot(q, q) + NOISE_VARIANCE;

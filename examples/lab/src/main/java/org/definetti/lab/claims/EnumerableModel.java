@@ -11,21 +11,35 @@ import org.ejml.simple.SimpleMatrix;
 
 /**
  * A model of categories whose sequences can all be listed, with its exact predictive.
- *
- * @param model the model under test
- * @param alpha the pseudo-counts of its categories, from which {@link Enumeration} computes
- *     probabilities of sequences without the model
  */
-record EnumerableModel(ConjugateModel<SimpleMatrix> model, double[] alpha) {
+final class EnumerableModel {
+
+  private final ConjugateModel<SimpleMatrix> model;
+  private final double[] alpha;
+
+  private EnumerableModel(ConjugateModel<SimpleMatrix> model, double... alpha) {
+    this.model = model;
+    this.alpha = alpha;
+  }
 
   /** Returns Beta-Bernoulli (M2) with pseudo-counts a of 1 and b of 0. */
   static EnumerableModel betaBernoulli(double a, double b) {
-    return new EnumerableModel(BetaBernoulli.of(a, b), new double[] {b, a});
+    return new EnumerableModel(BetaBernoulli.of(a, b), b, a);
   }
 
   /** Returns Dirichlet-categorical (M3). */
   static EnumerableModel dirichletCategorical(double... alpha) {
     return new EnumerableModel(DirichletCategorical.of(alpha), alpha.clone());
+  }
+
+  /** Returns the model under test. */
+  ConjugateModel<SimpleMatrix> model() {
+    return model;
+  }
+
+  /** Returns the pseudo-counts, from which {@link Enumeration} needs no model. */
+  double[] alpha() {
+    return alpha.clone();
   }
 
   /** Returns the name of the model. */

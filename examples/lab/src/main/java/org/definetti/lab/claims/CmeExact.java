@@ -158,7 +158,8 @@ public final class CmeExact implements Claim {
 
     void add(KernelRidgeAttention attention, Context context, List<Question> questions) {
       for (Question question : questions) {
-        mean.add(attention.attend(question.query, context).getDDRM().data, question.mean.getDDRM().data);
+        mean.add(
+            attention.attend(question.query, context).getDDRM().data, question.mean.getDDRM().data);
         variance.add(
             attention.predictiveVariance(question.query, context, NOISE_VARIANCE).get(0),
             question.variance);

@@ -9,9 +9,7 @@ import org.definetti.latent.conjugate.BetaBernoulli;
 import org.definetti.latent.conjugate.DirichletCategorical;
 import org.ejml.simple.SimpleMatrix;
 
-/**
- * A model of categories whose sequences can all be listed, with its exact predictive.
- */
+/** A model of categories whose sequences can all be listed, with its exact predictive. */
 final class EnumerableModel {
 
   private final ConjugateModel<SimpleMatrix> model;

@@ -129,7 +129,7 @@ public final class MeanPoolingGap implements Claim {
         switch (budget) {
           case SMOKE -> 3;
           case STANDARD -> 8;
-          case FULL -> 60;
+          case FULL -> 25;
         });
   }
 
@@ -229,10 +229,7 @@ public final class MeanPoolingGap implements Claim {
           .map(
               point ->
                   String.format(
-                      Locale.ROOT,
-                      "%.0f: %.3f",
-                      point.value(),
-                      point.mean() / predicted(point, 1)))
+                      Locale.ROOT, "%.0f: %.3f", point.value(), point.mean() / predicted(point, 1)))
           .collect(Collectors.joining(", ", "by length ", ""));
     }
 

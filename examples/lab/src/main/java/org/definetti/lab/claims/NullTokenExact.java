@@ -113,8 +113,8 @@ public final class NullTokenExact implements Claim {
     return Duration.ofSeconds(
         switch (budget) {
           case SMOKE -> 2;
-          case STANDARD -> 4;
-          case FULL -> 20;
+          case STANDARD -> 2;
+          case FULL -> 8;
         });
   }
 

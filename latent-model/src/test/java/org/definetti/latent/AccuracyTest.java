@@ -36,8 +36,7 @@ class AccuracyTest {
       rows[l] = Normal.draw(rng) + (l % 2 == 0 ? large : -large);
       sum = sum.add(exact(rows[l]));
     }
-    Belief<SimpleMatrix> belief =
-        model.prior().observe(Tokens.owning(model.tokenSpace(), rows));
+    Belief<SimpleMatrix> belief = model.prior().observe(Tokens.owning(model.tokenSpace(), rows));
     double expected = sum.divide(exact(LENGTH + 1), DIGITS).doubleValue();
     assertEquals(expected, belief.mean().get(0, 0), 4 * Math.ulp(expected));
   }
@@ -63,8 +62,7 @@ class AccuracyTest {
         s[i] = s[i].add(exact(factors[i][0]).multiply(exact(factors[i][1])));
       }
     }
-    Belief<SimpleMatrix> belief =
-        model.prior().observe(Tokens.owning(model.tokenSpace(), rows));
+    Belief<SimpleMatrix> belief = model.prior().observe(Tokens.owning(model.tokenSpace(), rows));
     BigDecimal ridge = exact(noise / 2);
     BigDecimal p = s[0].add(ridge);
     BigDecimal q = s[2].add(ridge);
@@ -75,8 +73,7 @@ class AccuracyTest {
     assertEquals(first.doubleValue(), belief.mean().get(0, 0), 1e-10);
     assertEquals(second.doubleValue(), belief.mean().get(0, 1), 1e-10);
 
-    BigDecimal rest =
-        s[5].subtract(first.multiply(s[3])).subtract(second.multiply(s[4]));
+    BigDecimal rest = s[5].subtract(first.multiply(s[3])).subtract(second.multiply(s[4]));
     double logDeterminant =
         Math.log(determinant.divide(ridge.multiply(ridge), DIGITS).doubleValue());
     double expected =
@@ -87,7 +84,10 @@ class AccuracyTest {
     assertEquals(expected, belief.logEvidence(), 1e-12 * Math.abs(expected));
   }
 
-  /** The condition number is not squared: directions that no key has shown keep their prior, at any scale. */
+  /**
+   * The condition number is not squared: directions that no key has shown keep their prior, at any
+   * scale.
+   */
   @Test
   void unseenDirectionsKeepTheirPrior() {
     for (double ridge : new double[] {1e-24, 1e-12, 1, 1e12, 1e24}) {
@@ -103,8 +103,10 @@ class AccuracyTest {
       double prior = model.priorVariance();
       assertEquals(prior, belief.covariance().get(2, 2), 1e-12 * prior);
       Belief<SimpleMatrix> split =
-          model.prior().observe(repeated.prefix(1)).merge(
-              model.prior().observe(repeated.prefix(2)));
+          model
+              .prior()
+              .observe(repeated.prefix(1))
+              .merge(model.prior().observe(repeated.prefix(2)));
       assertEquals(along, split.mean().get(0, 0), tolerance);
       assertTrue(Double.isFinite(belief.logEvidence()));
     }

@@ -104,8 +104,7 @@ public interface BeliefContract<Z> {
     for (int length : new int[] {5, 8}) {
       Tokens tokens = tokens(length);
       int[] order = shuffled(length, rng("order"));
-      assertSame(
-          model().prior().observe(tokens), model().prior().observe(tokens.permute(order)));
+      assertSame(model().prior().observe(tokens), model().prior().observe(tokens.permute(order)));
     }
   }
 
@@ -140,10 +139,8 @@ public interface BeliefContract<Z> {
     for (int i = 0; i < lengths.length; i++) {
       assertSame(model().prior().observe(tokens.prefix(lengths[i])), beliefs.get(i));
     }
-    assertThrows(
-        IllegalArgumentException.class, () -> model().prior().prefixes(tokens, 10));
-    assertThrows(
-        IllegalArgumentException.class, () -> model().prior().prefixes(tokens, 4, 3));
+    assertThrows(IllegalArgumentException.class, () -> model().prior().prefixes(tokens, 10));
+    assertThrows(IllegalArgumentException.class, () -> model().prior().prefixes(tokens, 4, 3));
   }
 
   /** Sum of log predictives = log evidence, given the keys where there are keys. */
@@ -172,8 +169,7 @@ public interface BeliefContract<Z> {
     Belief<Z> left = prior.observe(tokens.prefix(3));
     Belief<Z> right = prior.observe(tokens.slice(3, 7));
     Belief<Z> both = prior.observe(tokens);
-    double expected =
-        answer(left::logEvidence) + right.logEvidence() - both.logEvidence();
+    double expected = answer(left::logEvidence) + right.logEvidence() - both.logEvidence();
     RandomGenerator rng = rng("density");
     for (int i = 0; i < 5; i++) {
       Z z = answer(() -> both.sample(rng));

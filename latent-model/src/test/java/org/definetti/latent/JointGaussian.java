@@ -22,8 +22,7 @@ public record JointGaussian(SimpleMatrix mean, SimpleMatrix covariance) {
         new SimpleMatrix(n - count, 1, true, others).minus(mean.extractMatrix(count, n, 0, 1));
     SimpleMatrix gain = c.solve(b.transpose()).transpose();
     return new JointGaussian(
-        mean.extractMatrix(0, count, 0, 1).plus(gain.mult(gap)),
-        a.minus(gain.mult(b.transpose())));
+        mean.extractMatrix(0, count, 0, 1).plus(gain.mult(gap)), a.minus(gain.mult(b.transpose())));
   }
 
   /** Returns the law of the last coordinates alone, from {@code from}. */

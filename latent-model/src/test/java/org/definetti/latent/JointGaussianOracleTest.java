@@ -109,8 +109,7 @@ class JointGaussianOracleTest {
     Tokens tokens = regression.sample(length, Seed.of(2).child(length).generator()).tokens();
     Belief<SimpleMatrix> wrong = LinearRegression.of(3, 2, 0.75, 0.4).prior().observe(tokens);
     Belief<SimpleMatrix> right = regression.prior().observe(tokens);
-    assertThrows(
-        AssertionError.class, () -> assertClose(right.mean(), wrong.mean(), 1e-3, "mean"));
+    assertThrows(AssertionError.class, () -> assertClose(right.mean(), wrong.mean(), 1e-3, "mean"));
   }
 
   @ParameterizedTest

@@ -179,7 +179,9 @@ class TestKitTest {
   @Test
   void dependenceOnOrderIsCaught() {
     BeliefContract<SimpleMatrix> contract =
-        () -> new Mismatched(GaussianMean.of(1, 1, 1), new FirstTwice(GaussianMean.of(1, 1, 1).prior()));
+        () ->
+            new Mismatched(
+                GaussianMean.of(1, 1, 1), new FirstTwice(GaussianMean.of(1, 1, 1).prior()));
     assertCaught(contract::orderOfTokensDoesNotMatter);
     assertCaught(contract::mergingCountsThePriorOnce);
   }

@@ -1,5 +1,6 @@
 package org.definetti.objective;
 
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.definetti.engine.Batch;
 import org.definetti.engine.Widths;
@@ -24,94 +25,102 @@ import org.ejml.simple.SimpleMatrix;
 public enum Objective {
 
   /**
-   * Predict a hidden token: L + 1 tokens are drawn and the last is masked. The query is its key for
-   * pairs, else empty; the target is its statistic T(x) for a conjugate model, else its value. A
-   * group of n shows the same L tokens and hides each of n more in turn.
+   * Predict a hidden token: one more token is drawn and masked. The query is its key for pairs,
+   * else empty; the target is its statistic T(x) for a conjugate model, else its value. Which token
+   * is hidden does not matter, because the tokens are exchangeable.
    */
   MASKED {
     @Override
-    <Z> void draw(LatentModel<Z> model, Batch batch, int index, Group group, RandomGenerator rng) {
-      int length = batch.length();
-      Tokens tokens = model.sample(length + group.size(), rng).tokens();
-      write(model, tokens.prefix(length), batch, index);
-      Tokens hidden = tokens.slice(length + group.from(), length + group.to());
-      if (model.tokenSpace().hasQueries()) {
-        writeRows(hidden.keys(), batch.queries(), index, batch.widths().key());
-      }
-      writeRows(shownValues(model, hidden), batch.targets(), index, batch.widths().target());
+    public <Z> Question ask(LatentModel<Z> model, Z latent, RandomGenerator rng) {
+      Tokens hidden = model.drawTokens(latent, 1, rng);
+      SimpleMatrix query =
+          model.tokenSpace().hasQueries() ? hidden.keys() : model.tokenSpace().emptyQuery();
+      return new Question(query, shownValues(model, hidden));
     }
   },
 
-  /**
-   * Predict a label: L tokens are drawn and a label of their latent. The query is the model's label
-   * query, the target the label. A group of n has n labels, independent given the latent.
-   */
+  /** Predict a label of the latent. The query is the model's label query, the target the label. */
   SUPERVISED {
     @Override
-    <Z> void draw(LatentModel<Z> model, Batch batch, int index, Group group, RandomGenerator rng) {
-      Sample<Z> sample = model.sample(batch.length(), rng);
-      write(model, sample.tokens(), batch, index);
-      SimpleMatrix query = model.labelQuery();
-      for (int i = 0; i < group.to(); i++) {
-        double[] label = model.drawLabel(sample.latent(), rng);
-        if (i >= group.from()) {
-          int at = index + i - group.from();
-          writeRows(query, batch.queries(), at, batch.widths().key());
-          writeRows(
-              SimpleMatrix.wrap(DMatrixRMaj.wrap(1, label.length, label)),
-              batch.targets(),
-              at,
-              batch.widths().target());
-        }
-      }
+    public <Z> Question ask(LatentModel<Z> model, Z latent, RandomGenerator rng) {
+      double[] label = model.drawLabel(latent, rng);
+      return new Question(
+          model.labelQuery(), SimpleMatrix.wrap(DMatrixRMaj.wrap(1, label.length, label)));
     }
   };
 
+  /** Draws the question about a sequence whose tokens were drawn from this latent. */
+  public abstract <Z> Question ask(LatentModel<Z> model, Z latent, RandomGenerator rng);
+
+  /** Returns the objective's name in files and on the command line, in lower case. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   /**
-   * Samples that share one sequence.
+   * Samples that share one sequence and ask a question each: questions {@code from .. to - 1}.
    *
-   * @param size the number n of samples that share it, at least 1
-   * @param from the first of them asked for, from 0
-   * @param to one after the last asked for, above {@code from}, at most {@code size}
+   * @param from the first question asked, from 0
+   * @param to one after the last, above {@code from}
    */
-  public record Group(int size, int from, int to) {
+  public record Group(int from, int to) {
 
     /**
      * Checks the range.
      *
-     * @throws IllegalArgumentException if it is empty or not within the group
+     * @throws IllegalArgumentException if it is empty or negative
      */
     public Group {
       Check.atLeast("from", 0, from);
       Check.atLeast("to", from + 1, to);
-      Check.atLeast("size", to, size);
     }
 
-    /** Returns the group of one sample. */
+    /** Returns the group of the first question alone. */
     public static Group single() {
-      return new Group(1, 0, 1);
+      return new Group(0, 1);
     }
   }
-
-  /** Draws and writes, except that only the first sample gets the context; see {@link #fill}. */
-  abstract <Z> void draw(
-      LatentModel<Z> model, Batch batch, int index, Group group, RandomGenerator rng);
 
   /**
    * Draws one sequence and writes its samples {@code group.from() .. group.to() - 1} to the batch
    * from place {@code index}.
    *
-   * <p>Samples of a group share their context, so they are correlated: the effective number of
-   * samples lies between one and their number. Where most of the loss is noise of the target (long
-   * contexts) it is nearly their number, at the cost of drawing one sequence.
+   * <p>Samples of a group show the same tokens and ask independent questions given the latent, so
+   * they are correlated: the effective number of samples lies between one and their number. Where
+   * most of the loss is noise of the target (long contexts) it is nearly their number, at the cost
+   * of drawing one sequence.
    *
    * @param batch of this objective's widths; its length says how many tokens are visible. Modified.
+   * @throws ShapeMismatchException if a target is not as wide as the batch's
    */
-  public void fill(LatentModel<?> model, Batch batch, int index, Group group, RandomGenerator rng) {
+  public void fill(
+      LatentModel<?> model, Batch batch, int index, Group group, RandomGenerator rng) {
     draw(model, batch, index, group, rng);
-    for (int i = 1; i < group.to() - group.from(); i++) {
-      batch.copyContext(index + i, index);
+  }
+
+  private <Z> void draw(
+      LatentModel<Z> model, Batch batch, int index, Group group, RandomGenerator rng) {
+    Sample<Z> sample = model.sample(batch.length(), rng);
+    write(model, sample.tokens(), batch, index);
+    for (int i = 0; i < group.to(); i++) {
+      Question question = ask(model, sample.latent(), rng);
+      if (i >= group.from()) {
+        write(question, batch, index + i - group.from());
+      }
+      if (i > group.from()) {
+        batch.copyContext(index + i - group.from(), index);
+      }
     }
+  }
+
+  private static void write(Question question, Batch batch, int index) {
+    int p = batch.widths().target();
+    if (question.target().getNumCols() != p) {
+      throw new ShapeMismatchException(
+          "target: expected width " + p + " (as the batch), got " + question.target().getNumCols());
+    }
+    writeRow(question.query(), batch.queries(), index * batch.widths().key());
+    writeRow(question.target(), batch.targets(), index * p);
   }
 
   /** Returns the widths of the batches that this objective makes from the model. */
@@ -150,14 +159,10 @@ public enum Objective {
     }
   }
 
-  private static void writeRows(SimpleMatrix rows, float[] out, int index, int width) {
-    if (rows.getNumCols() != width) {
-      throw new ShapeMismatchException(
-          "target: expected width " + width + " (as the batch), got " + rows.getNumCols());
-    }
-    double[] in = rows.getDDRM().data;
-    for (int i = 0; i < rows.getNumElements(); i++) {
-      out[index * width + i] = (float) in[i];
+  private static void writeRow(SimpleMatrix row, float[] out, int offset) {
+    double[] in = row.getDDRM().data;
+    for (int j = 0; j < row.getNumCols(); j++) {
+      out[offset + j] = (float) in[j];
     }
   }
 }

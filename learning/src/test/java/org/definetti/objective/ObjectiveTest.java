@@ -58,21 +58,21 @@ class ObjectiveTest {
   void samplesOfAGroupShareTheirContextAndAskEachTheirOwn() {
     for (Objective objective : Objective.values()) {
       Batch whole = Batch.zeros(objective.widths(REGRESSION), 4, LENGTH);
-      objective.fill(REGRESSION, whole, 0, new Group(4, 0, 4), generator());
+      objective.fill(REGRESSION, whole, 0, new Group(0, 4), generator());
       for (int l = 0; l < LENGTH; l++) {
         assertEquals(whole.keys(2)[l], whole.keys(2)[3 * LENGTH + l]);
         assertEquals(whole.values(1)[l], whole.values(1)[3 * LENGTH + l]);
       }
       assertNotEquals(whole.targets()[0], whole.targets()[2]);
       Batch part = Batch.zeros(objective.widths(REGRESSION), 2, LENGTH);
-      objective.fill(REGRESSION, part, 0, new Group(4, 1, 3), generator());
+      objective.fill(REGRESSION, part, 0, new Group(1, 3), generator());
       Batch copy = Batch.zeros(objective.widths(REGRESSION), 2, LENGTH);
       copy.copySample(0, whole, 1);
       copy.copySample(1, whole, 2);
       assertEquals(copy, part);
     }
-    assertThrows(IllegalArgumentException.class, () -> new Group(2, 0, 3));
-    assertThrows(IllegalArgumentException.class, () -> new Group(2, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Group(-1, 3));
+    assertThrows(IllegalArgumentException.class, () -> new Group(1, 1));
   }
 
   @Test

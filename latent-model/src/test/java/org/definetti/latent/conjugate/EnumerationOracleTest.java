@@ -21,7 +21,10 @@ class EnumerationOracleTest {
   private static final double QUADRATURE = 1e-11;
   private static final double ENUMERATION = 1e-12;
 
-  /** Returns ∫ f(log z, log(1-z)) z^(a-1) (1-z)^(b-1) dz, by the trapezoid rule in logit coordinates. */
+  /**
+   * Returns ∫ f(log z, log(1-z)) z^(a-1) (1-z)^(b-1) dz, by the trapezoid rule in logit
+   * coordinates.
+   */
   private static double betaIntegral(double a, double b, DoubleBinaryOperator f) {
     double step = 1.0 / 64; // the integrand is smooth and decays at both ends: error below 1e-13
     double sum = 0;
@@ -40,12 +43,12 @@ class EnumerationOracleTest {
     double[] rows = new double[length];
     Arrays.fill(rows, 0, ones, 1);
     BetaBernoulli model = BetaBernoulli.of(a, b);
-    Belief<SimpleMatrix> belief =
-        model.prior().observe(Tokens.ofRows(model.tokenSpace(), rows));
+    Belief<SimpleMatrix> belief = model.prior().observe(Tokens.ofRows(model.tokenSpace(), rows));
     double prior = betaIntegral(a, b, (log, rest) -> 1);
     double whole = betaIntegral(a + ones, b + length - ones, (log, rest) -> 1);
     double mean = betaIntegral(a + ones, b + length - ones, (log, rest) -> Math.exp(log)) / whole;
-    double square = betaIntegral(a + ones, b + length - ones, (log, rest) -> Math.exp(2 * log)) / whole;
+    double square =
+        betaIntegral(a + ones, b + length - ones, (log, rest) -> Math.exp(2 * log)) / whole;
     assertEquals(Math.log(whole / prior), belief.logEvidence(), QUADRATURE * (1 + length));
     assertEquals(mean, belief.mean().get(0, 0), QUADRATURE);
     assertEquals(square - mean * mean, belief.covariance().get(0, 0), QUADRATURE);
@@ -149,8 +152,7 @@ class EnumerationOracleTest {
     Belief<SimpleMatrix> ofCoin = coin.prior().observe(tokens);
     assertEquals(ofDice.logEvidence(), ofCoin.logEvidence(), ENUMERATION);
     assertEquals(ofDice.mean().get(0, 1), ofCoin.mean().get(0, 0), ENUMERATION);
-    assertEquals(
-        ofDice.klNats(dice.prior()), ofCoin.klNats(coin.prior()), ENUMERATION);
+    assertEquals(ofDice.klNats(dice.prior()), ofCoin.klNats(coin.prior()), ENUMERATION);
   }
 
   /** The control: the enumeration notices a prior count that is off. */
@@ -158,8 +160,7 @@ class EnumerationOracleTest {
   void aWrongPriorCountIsSeen() {
     BetaBernoulli wrong = BetaBernoulli.of(1.2, 4.6);
     double expected = BetaBernoulli.of(0.6, 2.3).prior().covariance().get(0, 0) * 2.9 / (2.9 + 4);
-    assertThrows(
-        AssertionError.class, () -> assertEquals(expected, spread(wrong, 4), ENUMERATION));
+    assertThrows(AssertionError.class, () -> assertEquals(expected, spread(wrong, 4), ENUMERATION));
   }
 
   @Test

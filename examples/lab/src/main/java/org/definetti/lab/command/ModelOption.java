@@ -1,0 +1,35 @@
+package org.definetti.lab.command;
+
+import org.definetti.lab.model.Models;
+import org.definetti.lab.model.UserClasses;
+import org.definetti.latent.LatentModel;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that name a model. */
+final class ModelOption {
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "MODEL",
+      description = {
+        "A model by name (see 'definetti models'), with settings after a colon:",
+        "gaussian-mean:dimension=3,noise-variance=0.5; or a class of your own: com.acme.MyModel."
+      })
+  String model = "";
+
+  @Option(
+      names = "--class-path",
+      paramLabel = "PATH",
+      description = "Jars and folders with classes of your own.")
+  @Nullable String classPath;
+
+  UserClasses classes() {
+    return UserClasses.of(classPath);
+  }
+
+  LatentModel<?> resolve() {
+    return Models.of(model, classes());
+  }
+}

@@ -1,0 +1,44 @@
+package org.definetti.experiment;
+
+/**
+ * What is measured between an attention and the exact answer, for one sequence.
+ *
+ * <p>With a the attention's output, e the exact predictive mean E[v | X, q], v the masked value or
+ * label:
+ *
+ * <ul>
+ *   <li>{@link #SQUARED_GAP} {@code ||a - e||²}, summed over the value's coordinates;
+ *   <li>{@link #EXCESS_RISK} {@code ||a - v||² - ||e - v||²}; its mean over sequences equals that
+ *       of the squared gap, because the cross term averages to zero [source: Wakayama-2025, claim 1
+ *       as audited; derived];
+ *   <li>{@link #KL} {@code Σ_w e_w log(e_w / a_w)} in nats, for categorical predictives only;
+ *       infinite where the attention gives nothing to a category that can occur;
+ *   <li>{@link #POSTERIOR_KL} KL in nats of the exact P(z | X) from the belief read out of the
+ *       attention, where its output determines one;
+ *   <li>{@link #IMPLIED_PRIOR_COUNT} {@code L w0 / (1 - w0)}, the prior count that the weight w0 of
+ *       the null token stands for, where there is a null token.
+ * </ul>
+ */
+public enum Metric {
+  /** Squared distance to the exact predictive mean. */
+  SQUARED_GAP("squared-gap"),
+  /** Risk above the Bayes risk. */
+  EXCESS_RISK("excess-risk"),
+  /** Divergence of the exact categorical predictive from the attention's output. */
+  KL("kl"),
+  /** Divergence of the exact posterior from the one read out of the attention. */
+  POSTERIOR_KL("posterior-kl"),
+  /** The prior count that the null token's weight stands for. */
+  IMPLIED_PRIOR_COUNT("implied-prior-count");
+
+  private final String label;
+
+  Metric(String label) {
+    this.label = label;
+  }
+
+  /** Returns the metric's name in files and on the command line. */
+  public String label() {
+    return label;
+  }
+}

@@ -93,8 +93,7 @@ public enum Objective {
    * @param batch of this objective's widths; its length says how many tokens are visible. Modified.
    * @throws ShapeMismatchException if a target is not as wide as the batch's
    */
-  public void fill(
-      LatentModel<?> model, Batch batch, int index, Group group, RandomGenerator rng) {
+  public void fill(LatentModel<?> model, Batch batch, int index, Group group, RandomGenerator rng) {
     draw(model, batch, index, group, rng);
   }
 

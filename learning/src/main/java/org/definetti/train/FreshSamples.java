@@ -44,10 +44,10 @@ public final class FreshSamples implements DataSource {
     this.widths = objective.widths(model);
   }
 
-  /** Returns samples of this model and objective, 64 a batch. */
+  /** Returns samples of this model and objective: 128 a batch, 8 to a sequence. */
   public static FreshSamples of(
       LatentModel<?> model, Objective objective, Lengths lengths, Seed seed) {
-    return new FreshSamples(model, objective, 64, lengths, seed, 1);
+    return new FreshSamples(model, objective, 128, lengths, seed, 8);
   }
 
   /** Returns the same source with {@code batchSize} samples a batch. */
@@ -55,7 +55,7 @@ public final class FreshSamples implements DataSource {
     return new FreshSamples(model, objective, batchSize, lengths, seed, groupSize);
   }
 
-  /** Returns the same source where {@code groupSize} samples share each sequence; 1 at first. */
+  /** Returns the same source where {@code groupSize} samples share each sequence. */
   public FreshSamples withGroupSize(int groupSize) {
     return new FreshSamples(model, objective, batchSize, lengths, seed, groupSize);
   }

@@ -15,7 +15,7 @@ import org.ejml.simple.SimpleMatrix;
 
 class AttentionProperties {
 
-  @Property(tries = 250, seed = "1")
+  @Property(tries = 1000, seed = "1")
   void softmaxWeightsSumToOneAndMakeTheOutput(
       @ForAll @IntRange(min = 0, max = 40) int length,
       @ForAll @DoubleRange(min = -200, max = 150) double logScale,

@@ -62,7 +62,8 @@ final class ContractChecks {
     assertEquals(expected, actual, tolerance * Math.max(1, Math.abs(expected)), what);
   }
 
-  static void assertClose(SimpleMatrix expected, SimpleMatrix actual, double tolerance, String what) {
+  static void assertClose(
+      SimpleMatrix expected, SimpleMatrix actual, double tolerance, String what) {
     assertEquals(expected.getNumRows(), actual.getNumRows(), what + ": rows");
     assertEquals(expected.getNumCols(), actual.getNumCols(), what + ": columns");
     double scale = Math.max(1, expected.elementMaxAbs());

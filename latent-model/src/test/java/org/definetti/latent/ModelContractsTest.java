@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Nested;
 /** Every model and its beliefs against both contracts. */
 class ModelContractsTest {
 
-  interface BothContracts
-      extends LatentModelContract<SimpleMatrix>, BeliefContract<SimpleMatrix> {
+  interface BothContracts extends LatentModelContract<SimpleMatrix>, BeliefContract<SimpleMatrix> {
 
     @Override
     LatentModel<SimpleMatrix> model();

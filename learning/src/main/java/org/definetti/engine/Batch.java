@@ -91,7 +91,9 @@ public final class Batch {
     return targets;
   }
 
-  /** Copies sample {@code source} of {@code other}, of equal widths and length, to {@code index}. */
+  /**
+   * Copies sample {@code source} of {@code other}, of equal widths and length, to {@code index}.
+   */
   public void copySample(int index, Batch other, int source) {
     if (!other.widths.equals(widths) || other.length != length) {
       throw new IllegalArgumentException(
@@ -107,6 +109,16 @@ public final class Batch {
     int p = widths.target();
     System.arraycopy(other.queries, source * dk, queries, index * dk, dk);
     System.arraycopy(other.targets, source * p, targets, index * p, p);
+  }
+
+  /** Copies the keys and values of sample {@code source} of this batch to sample {@code index}. */
+  public void copyContext(int index, int source) {
+    for (float[] coordinate : keys) {
+      System.arraycopy(coordinate, source * length, coordinate, index * length, length);
+    }
+    for (float[] coordinate : values) {
+      System.arraycopy(coordinate, source * length, coordinate, index * length, length);
+    }
   }
 
   /** Equal when widths, shape and the bits of all numbers are. */

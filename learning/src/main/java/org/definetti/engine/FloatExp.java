@@ -20,7 +20,7 @@ public final class FloatExp {
 
   private static final float LEAST = -87f;
   private static final float MOST = 88f;
-  private static final float LOG2_E = 1.44269504f;
+  private static final float LOG2_E = 1.442695f;
   private static final float ROUNDER = 0x1.8p23f;
   // ln 2 cut after 9 bits, so that n times it is exact for every n in range; and the rest.
   private static final float LN2_HIGH = 0x1.63p-1f;

@@ -5,8 +5,8 @@ package org.definetti.engine;
  * float32 kernel, forward and backward.
  *
  * <pre>{@code
- *   logit_l = u·k_l,   (w, w0) = softmax(logit_1..logit_L, b0),   s = Σ_l w_l v_l
- *   d logit_l = w_l (ds·v_l - m),   m = ds·s + w0 dw0,   du = Σ_l d logit_l k_l
+ * logit_l = u·k_l,   (w, w0) = softmax(logit_1..logit_L, b0),   s = Σ_l w_l v_l
+ * d logit_l = w_l (ds·v_l - m),   m = ds·s + w0 dw0,   du = Σ_l d logit_l k_l
  * }</pre>
  *
  * <ul>

@@ -2,7 +2,7 @@
  * Batched float32 kernels of training and the arrays they work on.
  *
  * <pre>{@code
- *   logit_l = u·k_l,   w = softmax(logits, null logit),   s = Σ_l w_l v_l
+ * logit_l = u·k_l,   w = softmax(logits, null logit),   s = Σ_l w_l v_l
  * }</pre>
  *
  * <p>Training runs in float32 on primitive arrays; posteriors and reference forms stay in double

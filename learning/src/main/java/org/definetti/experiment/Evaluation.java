@@ -5,9 +5,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import org.definetti.attention.Attention;
 import org.definetti.attention.Context;
+import org.definetti.attention.WeightedAttention;
 import org.definetti.derivation.BeliefReadout;
 import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalTokens;
@@ -22,79 +24,82 @@ import org.ejml.simple.SimpleMatrix;
 /**
  * Compares an attention with the exact posterior on nested prefixes of fresh sequences.
  *
- * <p>For each sequence the latent, the question (a masked token or a label) and the tokens are drawn
- * once; every length sees a prefix of the same tokens and answers the same question, so lengths are
- * paired. Sequence i of a seed is the same for every attention, so attentions are paired too.
+ * <p>For each sequence the latent, the question (a masked token or a label) and the tokens are
+ * drawn once; every length sees a prefix of the same tokens and answers the same question, so
+ * lengths are paired. Sequence i of a seed is the same for every attention, so attentions are
+ * paired too.
  *
  * <p>Cost per sequence: one pass for all exact posteriors, one call of the attention per length.
+ *
+ * @param <Z> the type of the latent
  */
-final class Evaluation {
+final class Evaluation<Z> {
 
-  private final LatentModel<?> model;
+  private final LatentModel<Z> model;
   private final Objective objective;
   private final int[] lengths;
+  private final IntFunction<Attention> attention;
+  private final List<Map<Metric, double[]>> measured; // by length, then one number per sequence
+  private final int sequences;
 
-  Evaluation(LatentModel<?> model, Objective objective, int[] lengths) {
+  private Evaluation(
+      LatentModel<Z> model,
+      Objective objective,
+      int[] lengths,
+      IntFunction<Attention> attention,
+      int sequences) {
     this.model = model;
     this.objective = objective;
-    this.lengths = lengths.clone();
+    this.lengths = lengths;
+    this.attention = attention;
+    this.sequences = sequences;
+    this.measured = new ArrayList<>();
+    for (int i = 0; i < lengths.length; i++) {
+      measured.add(new EnumMap<>(Metric.class));
+    }
   }
 
   /**
-   * Returns the mean and standard error of each metric at each length.
+   * Returns one point per length with the mean and standard error of each metric over sequences.
    *
+   * @param lengths increasing. Not modified.
    * @param attention the attention to use at a length
    * @param sequences how many sequences to draw, at least 1
    * @param seed the stream of the sequences
+   * @throws ShapeMismatchException if the attention's output is not as wide as the exact mean
    */
-  Map<Integer, Map<Metric, Estimate>> of(IntFunction<Attention> attention, int sequences, Seed seed) {
-    List<Map<Metric, Moments>> totals = new ArrayList<>();
-    for (int i = 0; i < lengths.length; i++) {
-      totals.add(new EnumMap<>(Metric.class));
-    }
+  static <Z> CellResult of(
+      LatentModel<Z> model,
+      Objective objective,
+      int[] lengths,
+      IntFunction<Attention> attention,
+      int sequences,
+      Seed seed) {
+    Evaluation<Z> evaluation = new Evaluation<>(model, objective, lengths, attention, sequences);
     for (int s = 0; s < sequences; s++) {
-      add(model, attention, seed.child(s), totals);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("interrupted while evaluating");
+      }
+      evaluation.measure(s, seed.child(s));
     }
-    Map<Integer, Map<Metric, Estimate>> estimates = new TreeMap<>();
-    for (int i = 0; i < lengths.length; i++) {
-      Map<Metric, Estimate> atLength = new EnumMap<>(Metric.class);
-      totals.get(i).forEach((metric, moments) -> atLength.put(metric, moments.estimate()));
-      estimates.put(lengths[i], atLength);
-    }
-    return estimates;
+    return evaluation.result();
   }
 
-  private <Z> void add(
-      LatentModel<Z> model,
-      IntFunction<Attention> attention,
-      Seed seed,
-      List<Map<Metric, Moments>> totals) {
-    Sample<Z> sample =
-        model.sample(lengths[lengths.length - 1], seed.child("tokens").generator());
-    Question question =
-        objective.ask(model, sample.latent(), seed.child("question").generator());
+  private void measure(int s, Seed seed) {
+    int longest = lengths[lengths.length - 1];
+    Sample<Z> sample = model.sample(longest, seed.child("tokens").generator());
+    Question question = objective.ask(model, sample.latent(), seed.child("question").generator());
     List<Belief<Z>> beliefs = model.prior().prefixes(sample.tokens(), lengths);
     for (int i = 0; i < lengths.length; i++) {
       Context context = Context.of(model, sample.tokens().prefix(lengths[i]));
-      measure(
-          model,
-          beliefs.get(i),
-          question,
-          attention.apply(lengths[i]),
-          context,
-          totals.get(i));
+      compare(s, i, beliefs.get(i), question, context);
     }
   }
 
-  private static <Z> void measure(
-      LatentModel<Z> model,
-      Belief<Z> belief,
-      Question question,
-      Attention attention,
-      Context context,
-      Map<Metric, Moments> totals) {
+  private void compare(int s, int i, Belief<Z> belief, Question question, Context context) {
+    Attention attending = attention.apply(lengths[i]);
     SimpleMatrix exact = belief.predictive(question.query()).mean();
-    SimpleMatrix output = attention.attend(question.query(), context);
+    SimpleMatrix output = attending.attend(question.query(), context);
     if (output.getNumRows() != 1 || output.getNumCols() != exact.getNumCols()) {
       throw new ShapeMismatchException(
           "attention: expected an output of shape (1, "
@@ -107,19 +112,50 @@ final class Evaluation {
     }
     double[] a = output.getDDRM().data;
     double[] e = exact.getDDRM().data;
-    double[] v = question.target();
-    put(totals, Metric.SQUARED_GAP, squaredDistance(a, e));
-    put(totals, Metric.EXCESS_RISK, squaredDistance(a, v) - squaredDistance(e, v));
+    double[] v = question.target().getDDRM().data;
+    put(i, s, Metric.SQUARED_GAP, squaredDistance(a, e));
+    put(i, s, Metric.EXCESS_RISK, squaredDistance(a, v) - squaredDistance(e, v));
     if (model.tokenSpace() instanceof CategoricalTokens categories
         && categories.count() == e.length) {
-      put(totals, Metric.KL, divergence(e, a));
+      put(i, s, Metric.KL, divergence(e, a));
     }
-    BeliefReadout.of(model, attention, context)
-        .ifPresent(read -> put(totals, Metric.POSTERIOR_KL, belief.klNats(read)));
+    if (attending instanceof WeightedAttention weighted) {
+      double w0 = weighted.nullWeight(question.query(), context).get(0);
+      if (w0 > 0 && context.length() > 0) {
+        put(i, s, Metric.IMPLIED_PRIOR_COUNT, context.length() * w0 / (1 - w0));
+      }
+    }
+    if (s == 0 || measured.get(i).containsKey(Metric.POSTERIOR_KL)) {
+      putPosteriorDivergence(s, i, belief, attending, context);
+    }
   }
 
-  private static void put(Map<Metric, Moments> totals, Metric metric, double value) {
-    totals.computeIfAbsent(metric, key -> new Moments()).add(value);
+  /** Whether an attention determines a belief depends on its form, so the first sequence tells. */
+  private void putPosteriorDivergence(
+      int s, int i, Belief<Z> belief, Attention attending, Context context) {
+    try {
+      Belief<Z> read = BeliefReadout.of(model, attending, context);
+      put(i, s, Metric.POSTERIOR_KL, belief.klNats(read));
+    } catch (UnsupportedOperationException e) {
+      measured.get(i).remove(Metric.POSTERIOR_KL);
+    } catch (IllegalArgumentException e) {
+      // What a trained attention implies need not be a belief: infinitely far from the exact one.
+      put(i, s, Metric.POSTERIOR_KL, Double.POSITIVE_INFINITY);
+    }
+  }
+
+  private void put(int i, int s, Metric metric, double value) {
+    measured.get(i).computeIfAbsent(metric, key -> new double[sequences])[s] = value;
+  }
+
+  private CellResult result() {
+    List<CellPoint> points = new ArrayList<>();
+    for (int i = 0; i < lengths.length; i++) {
+      Map<String, Estimate> metrics = new TreeMap<>();
+      measured.get(i).forEach((metric, values) -> metrics.put(metric.label(), Estimate.of(values)));
+      points.add(new CellPoint(lengths[i], metrics));
+    }
+    return new CellResult(points);
   }
 
   private static double squaredDistance(double[] a, double[] b) {
@@ -134,10 +170,10 @@ final class Evaluation {
     double sum = 0;
     for (int w = 0; w < exact.length; w++) {
       if (exact[w] > 0) {
-        // An output that is not positive gives the category no probability.
-        sum += attended[w] > 0
-            ? exact[w] * Math.log(exact[w] / attended[w])
-            : Double.POSITIVE_INFINITY;
+        sum +=
+            attended[w] > 0
+                ? exact[w] * Math.log(exact[w] / attended[w])
+                : Double.POSITIVE_INFINITY;
       }
     }
     return sum;

@@ -8,13 +8,15 @@ package org.definetti.experiment;
  *
  * <ul>
  *   <li>{@link #SQUARED_GAP} {@code ||a - e||²}, summed over the value's coordinates;
- *   <li>{@link #EXCESS_RISK} {@code ||a - v||² - ||e - v||²}; its mean over sequences equals that of
- *       the squared gap, because the cross term averages to zero [source: Wakayama-2025, claim 1 as
- *       audited; derived];
+ *   <li>{@link #EXCESS_RISK} {@code ||a - v||² - ||e - v||²}; its mean over sequences equals that
+ *       of the squared gap, because the cross term averages to zero [source: Wakayama-2025, claim 1
+ *       as audited; derived];
  *   <li>{@link #KL} {@code Σ_w e_w log(e_w / a_w)} in nats, for categorical predictives only;
- *       infinite where the attention gives zero to a category that can occur;
+ *       infinite where the attention gives nothing to a category that can occur;
  *   <li>{@link #POSTERIOR_KL} KL in nats of the exact P(z | X) from the belief read out of the
- *       attention, where its output determines one.
+ *       attention, where its output determines one;
+ *   <li>{@link #IMPLIED_PRIOR_COUNT} {@code L w0 / (1 - w0)}, the prior count that the weight w0 of
+ *       the null token stands for, where there is a null token.
  * </ul>
  */
 public enum Metric {
@@ -25,7 +27,9 @@ public enum Metric {
   /** Divergence of the exact categorical predictive from the attention's output. */
   KL("kl"),
   /** Divergence of the exact posterior from the one read out of the attention. */
-  POSTERIOR_KL("posterior-kl");
+  POSTERIOR_KL("posterior-kl"),
+  /** The prior count that the null token's weight stands for. */
+  IMPLIED_PRIOR_COUNT("implied-prior-count");
 
   private final String label;
 

@@ -16,8 +16,8 @@ import org.definetti.engine.Widths;
  * from..to-1} of a batch and allocate nothing. Its kernels can be replaced without touching these
  * signatures.
  *
- * <p>{@link #toString} must tell apart layers that compute differently: it goes into the identity
- * of a training run.
+ * <p>{@code toString} must tell apart layers that compute differently: it goes into the identity of
+ * a training run.
  */
 public interface Layer {
 

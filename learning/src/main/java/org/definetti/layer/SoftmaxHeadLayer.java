@@ -1,6 +1,7 @@
 package org.definetti.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.definetti.attention.SoftmaxHead;
@@ -17,16 +18,17 @@ import org.definetti.random.Normal;
  * One softmax head with learned query, key and value maps, a readout, and optionally a null token.
  *
  * <pre>{@code
- *   logit_l = (W_Q q + b_Q)·(W_K k_l) / sqrt(h)
- *   w       = softmax(logits, and b_0 if there is a null token)
- *   out     = W_O (Σ_l w_l W_V v_l + w_0 v_0) + c
+ * logit_l = (W_Q q + b_Q)·(W_K k_l) / sqrt(h)
+ * w       = softmax(logits, and b_0 if there is a null token)
+ * out     = W_O (Σ_l w_l W_V v_l + w_0 v_0) + c
  * }</pre>
  *
  * <ul>
- *   <li>Parameters: {@code query.map} W_Q (h, dk), {@code query.bias} b_Q (1, h), {@code key.map} W_K
- *       (h, dk), {@code value.map} W_V (e, dv), {@code null.logit} b_0 (1, 1), {@code null.value} v_0
- *       (1, e), {@code readout.map} W_O (p, e), {@code readout.bias} c (1, p). With {@link
- *       #withIdentityValues} value map and readout are the identity and do not exist: e = dv = p.
+ *   <li>Parameters: {@code query.map} W_Q (h, dk), {@code query.bias} b_Q (1, h), {@code key.map}
+ *       W_K (h, dk), {@code value.map} W_V (e, dv), {@code null.logit} b_0 (1, 1), {@code
+ *       null.value} v_0 (1, e), {@code readout.map} W_O (p, e), {@code readout.bias} c (1, p). With
+ *       {@link #withIdentityValues} value map and readout are the identity and do not exist: e = dv
+ *       = p.
  *   <li>Cost: O(L (dk + dv)) per sample forward and backward, because W_K is folded into the query
  *       (u = W_Kᵀ a / sqrt(h)) and W_V is applied to the weighted sum.
  *   <li>Reference form: {@link SoftmaxHead}, {@link #toAttention}; gradients are tested against its
@@ -165,7 +167,8 @@ public final class SoftmaxHeadLayer implements Layer {
 
   /**
    * Draws initial parameters: maps with independent normal entries of variance one over their
-   * number of columns, biases, null logit and null value zero.
+   * number of columns, biases and null logit zero. The null value is zero, with identity values the
+   * uniform probability vector 1/e, so that cross-entropy never meets an output of zero.
    */
   @Override
   public Parameters initial(RandomGenerator rng) {
@@ -178,6 +181,9 @@ public final class SoftmaxHeadLayer implements Layer {
           parameters.data()[offset + i] = (float) (scale * Normal.draw(rng));
         }
       }
+    }
+    if (nullToken && identityValues) {
+      Arrays.fill(parameters.data(), nullValue, nullValue + mapWidth, 1f / mapWidth);
     }
     return parameters;
   }
@@ -217,15 +223,7 @@ public final class SoftmaxHeadLayer implements Layer {
     float b0 = nullToken ? theta[nullLogit] : Float.NEGATIVE_INFINITY;
     float w0 =
         SingleQuerySoftmax.forward(
-            ws.folded,
-            batch.keys(),
-            batch.values(),
-            first,
-            last,
-            b0,
-            ws.weights,
-            ws.sums,
-            b * dv);
+            ws.folded, batch.keys(), batch.values(), first, last, b0, ws.weights, ws.sums, b * dv);
     ws.nullWeights[b] = w0;
     // g = W_V s + w_0 v_0, then out = W_O g + c.
     if (identityValues) {

@@ -11,6 +11,8 @@ public interface Workspace {
   /** Returns the layer's output, (batch, target width), written by the forward pass. */
   float[] output();
 
-  /** Returns the loss's gradient of the output, (batch, target width), read by the backward pass. */
+  /**
+   * Returns the loss's gradient of the output, (batch, target width), read by the backward pass.
+   */
   float[] outputGradient();
 }

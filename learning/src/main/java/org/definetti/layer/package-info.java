@@ -2,7 +2,7 @@
  * Trainable layers: shapes, forward and backward on batches, and their reference form.
  *
  * <pre>{@code
- *   logit_l = (W_Q q + b_Q)·(W_K k_l) / sqrt(h),   out = W_O (Σ_l w_l W_V v_l + w_0 v_0) + c
+ * logit_l = (W_Q q + b_Q)·(W_K k_l) / sqrt(h),   out = W_O (Σ_l w_l W_V v_l + w_0 v_0) + c
  * }</pre>
  *
  * <p>Read {@link org.definetti.layer.Layer} first, then {@link

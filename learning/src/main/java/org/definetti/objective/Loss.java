@@ -3,7 +3,7 @@ package org.definetti.objective;
 /**
  * The loss of one output against its target, with its gradient.
  *
- * <p>Implementations are immutable values whose {@link #toString} tells them apart. An output row is
+ * <p>Implementations are immutable values whose {@code toString} tells them apart. An output row is
  * {@code width} numbers from its offset, the target likewise.
  */
 public interface Loss {

@@ -1,14 +1,17 @@
 package org.definetti.objective;
 
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.definetti.engine.Batch;
 import org.definetti.engine.Widths;
+import org.definetti.latent.Check;
 import org.definetti.latent.ConjugateModel;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.Sample;
 import org.definetti.latent.ShapeMismatchException;
 import org.definetti.latent.TokenSpace;
 import org.definetti.latent.Tokens;
+import org.ejml.data.DMatrixRMaj;
 import org.ejml.simple.SimpleMatrix;
 
 /**
@@ -22,54 +25,101 @@ import org.ejml.simple.SimpleMatrix;
 public enum Objective {
 
   /**
-   * Predict a hidden token: L + 1 tokens are drawn and the last is masked. The query is its key for
-   * pairs, else empty; the target is its statistic T(x) for a conjugate model, else its value.
+   * Predict a hidden token: one more token is drawn and masked. The query is its key for pairs,
+   * else empty; the target is its statistic T(x) for a conjugate model, else its value. Which token
+   * is hidden does not matter, because the tokens are exchangeable.
    */
   MASKED {
     @Override
-    <Z> void draw(LatentModel<Z> model, Batch batch, int index, RandomGenerator rng) {
-      int length = batch.length();
-      Tokens tokens = model.sample(length + 1, rng).tokens();
-      Tokens hidden = tokens.slice(length, length + 1);
-      write(model, tokens.prefix(length), batch, index);
-      if (model.tokenSpace().hasQueries()) {
-        writeRow(hidden.keys(), batch.queries(), index * batch.widths().key());
-      }
-      writeRow(shownValues(model, hidden), batch.targets(), index * batch.widths().target());
+    public <Z> Question ask(LatentModel<Z> model, Z latent, RandomGenerator rng) {
+      Tokens hidden = model.drawTokens(latent, 1, rng);
+      SimpleMatrix query =
+          model.tokenSpace().hasQueries() ? hidden.keys() : model.tokenSpace().emptyQuery();
+      return new Question(query, shownValues(model, hidden));
     }
   },
 
-  /**
-   * Predict a label: L tokens are drawn and a label of their latent. The query is the model's label
-   * query, the target the label.
-   */
+  /** Predict a label of the latent. The query is the model's label query, the target the label. */
   SUPERVISED {
     @Override
-    <Z> void draw(LatentModel<Z> model, Batch batch, int index, RandomGenerator rng) {
-      Sample<Z> sample = model.sample(batch.length(), rng);
-      write(model, sample.tokens(), batch, index);
-      writeRow(model.labelQuery(), batch.queries(), index * batch.widths().key());
-      double[] label = model.drawLabel(sample.latent(), rng);
-      int p = batch.widths().target();
-      if (label.length != p) {
-        throw new ShapeMismatchException("label: expected width " + p + ", got " + label.length);
-      }
-      for (int j = 0; j < p; j++) {
-        batch.targets()[index * p + j] = (float) label[j];
-      }
+    public <Z> Question ask(LatentModel<Z> model, Z latent, RandomGenerator rng) {
+      double[] label = model.drawLabel(latent, rng);
+      return new Question(
+          model.labelQuery(), SimpleMatrix.wrap(DMatrixRMaj.wrap(1, label.length, label)));
     }
   };
 
-  /** Draws one sample and writes it; see {@link #fill}. */
-  abstract <Z> void draw(LatentModel<Z> model, Batch batch, int index, RandomGenerator rng);
+  /** Draws the question about a sequence whose tokens were drawn from this latent. */
+  public abstract <Z> Question ask(LatentModel<Z> model, Z latent, RandomGenerator rng);
+
+  /** Returns the objective's name in files and on the command line, in lower case. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /**
-   * Draws one sample from the model and writes it to place {@code index} of the batch.
+   * Samples that share one sequence and ask a question each: questions {@code from .. to - 1}.
+   *
+   * @param from the first question asked, from 0
+   * @param to one after the last, above {@code from}
+   */
+  public record Group(int from, int to) {
+
+    /**
+     * Checks the range.
+     *
+     * @throws IllegalArgumentException if it is empty or negative
+     */
+    public Group {
+      Check.atLeast("from", 0, from);
+      Check.atLeast("to", from + 1, to);
+    }
+
+    /** Returns the group of the first question alone. */
+    public static Group single() {
+      return new Group(0, 1);
+    }
+  }
+
+  /**
+   * Draws one sequence and writes its samples {@code group.from() .. group.to() - 1} to the batch
+   * from place {@code index}.
+   *
+   * <p>Samples of a group show the same tokens and ask independent questions given the latent, so
+   * they are correlated: the effective number of samples lies between one and their number. Where
+   * most of the loss is noise of the target (long contexts) it is nearly their number, at the cost
+   * of drawing one sequence.
    *
    * @param batch of this objective's widths; its length says how many tokens are visible. Modified.
+   * @throws ShapeMismatchException if a target is not as wide as the batch's
    */
-  public void fill(LatentModel<?> model, Batch batch, int index, RandomGenerator rng) {
-    draw(model, batch, index, rng);
+  public void fill(LatentModel<?> model, Batch batch, int index, Group group, RandomGenerator rng) {
+    draw(model, batch, index, group, rng);
+  }
+
+  private <Z> void draw(
+      LatentModel<Z> model, Batch batch, int index, Group group, RandomGenerator rng) {
+    Sample<Z> sample = model.sample(batch.length(), rng);
+    write(model, sample.tokens(), batch, index);
+    for (int i = 0; i < group.to(); i++) {
+      Question question = ask(model, sample.latent(), rng);
+      if (i >= group.from()) {
+        write(question, batch, index + i - group.from());
+      }
+      if (i > group.from()) {
+        batch.copyContext(index + i - group.from(), index);
+      }
+    }
+  }
+
+  private static void write(Question question, Batch batch, int index) {
+    int p = batch.widths().target();
+    if (question.target().getNumCols() != p) {
+      throw new ShapeMismatchException(
+          "target: expected width " + p + " (as the batch), got " + question.target().getNumCols());
+    }
+    writeRow(question.query(), batch.queries(), index * batch.widths().key());
+    writeRow(question.target(), batch.targets(), index * p);
   }
 
   /** Returns the widths of the batches that this objective makes from the model. */

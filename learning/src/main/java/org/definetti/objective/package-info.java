@@ -2,8 +2,8 @@
  * What a layer is trained to do: the objective that makes samples, and the loss of an output.
  *
  * <pre>{@code
- *   masked:      target = value of a hidden token,   minimiser E[v | q, X]
- *   supervised:  target = label, a noisy function of z,   minimiser E[y | X]
+ * masked:      target = value of a hidden token,   minimiser E[v | q, X]
+ * supervised:  target = label, a noisy function of z,   minimiser E[y | X]
  * }</pre>
  *
  * <p>Read {@link org.definetti.objective.Objective} first, then {@link

@@ -8,8 +8,8 @@ import org.definetti.latent.Check;
  * Adam: steps scaled by running moments of the gradient, with bias correction.
  *
  * <pre>{@code
- *   m ← β1 m + (1 - β1) g,   v ← β2 v + (1 - β2) g²
- *   θ ← θ - η (m / (1 - β1^t)) / (sqrt(v / (1 - β2^t)) + ε)
+ * m ← β1 m + (1 - β1) g,   v ← β2 v + (1 - β2) g²
+ * θ ← θ - η (m / (1 - β1^t)) / (sqrt(v / (1 - β2^t)) + ε)
  * }</pre>
  *
  * <ul>
@@ -61,7 +61,7 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
   public void step(
       Parameters parameters, Parameters gradient, OptimiserState state, double learningRate) {
     state.check(2, parameters, gradient, learningRate);
-    long t = state.advance();
+    double t = state.advance();
     // StrictMath, so that the same machine is not needed for the same bits.
     float rate = (float) (learningRate / (1.0 - StrictMath.pow(beta1, t)));
     float secondScale = (float) (1.0 / (1.0 - StrictMath.pow(beta2, t)));

@@ -3,7 +3,7 @@ package org.definetti.optimise;
 import org.definetti.engine.Parameters;
 
 /**
- * A first-order optimiser: configuration only, an immutable value whose {@link #toString} says all
+ * A first-order optimiser: configuration only, an immutable value whose {@code toString} says all
  * of it. What changes from step to step is an {@link OptimiserState}.
  */
 public interface Optimiser {
@@ -20,6 +20,5 @@ public interface Optimiser {
    * @param learningRate η, finite and not negative
    * @throws IllegalArgumentException if a layout or the learning rate does not fit
    */
-  void step(
-      Parameters parameters, Parameters gradient, OptimiserState state, double learningRate);
+  void step(Parameters parameters, Parameters gradient, OptimiserState state, double learningRate);
 }

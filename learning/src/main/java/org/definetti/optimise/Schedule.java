@@ -2,7 +2,9 @@ package org.definetti.optimise;
 
 import org.definetti.latent.Check;
 
-/** A learning rate for every step, counted from 0. Built-in ones are values that say what they are. */
+/**
+ * A learning rate for every step, counted from 0. Built-in ones are values that say what they are.
+ */
 @FunctionalInterface
 public interface Schedule {
 
@@ -18,7 +20,7 @@ public interface Schedule {
    * Returns a linear warm-up to the peak, then half a cosine down to zero.
    *
    * <pre>{@code
-   *   t < w:  peak (t + 1) / w        else:  peak (1 + cos(π (t - w) / (T - w))) / 2
+   * t < w:  peak (t + 1) / w        else:  peak (1 + cos(π (t - w) / (T - w))) / 2
    * }</pre>
    *
    * <p>Where: t step, w warm-up steps, T steps in all; from T on the rate is zero.

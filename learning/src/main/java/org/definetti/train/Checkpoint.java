@@ -14,10 +14,10 @@ import org.definetti.optimise.OptimiserState;
  *
  * <p>Written atomically as one file in the open safetensors layout (see {@link TensorFile}), which
  * Python and others read: each parameter under its own name, moment i of the optimiser under {@code
- * optimiser.i.<name>}, the loss log as {@code log} (entries, 3) with columns step, loss and learning
- * rate, and the sum and number of losses not yet logged as {@code log.open} (1, 2). The metadata
- * hold {@code format}, {@code step} and {@code configuration}, the hash of everything that fixes the
- * run's bits.
+ * optimiser.i.<name>}, the loss log as {@code log} (entries, 3) with columns step, loss and
+ * learning rate, and the sum and number of losses not yet logged as {@code log.open} (1, 2). The
+ * metadata hold {@code format}, {@code step} and {@code configuration}, the hash of everything that
+ * fixes the run's bits.
  *
  * @param configuration hash of layer, loss, data, optimiser, schedule and initial parameters
  * @param parameters the parameters

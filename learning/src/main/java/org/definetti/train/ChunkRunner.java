@@ -153,8 +153,7 @@ final class ChunkRunner implements AutoCloseable {
       double sum = 0.0;
       for (int i = 0; i < size; i++) {
         sum += loss.value(output, i * p, target, i * p, p);
-        loss.gradient(
-            output, i * p, target, i * p, p, scale, workspace.outputGradient());
+        loss.gradient(output, i * p, target, i * p, p, scale, workspace.outputGradient());
       }
       gradient.clear();
       layer.backward(parameters, part, 0, size, workspace, gradient);

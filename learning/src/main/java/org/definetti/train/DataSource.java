@@ -8,7 +8,7 @@ import org.definetti.engine.Widths;
  *
  * <p>The batch of step t follows from the source and t alone, so any step can be replayed and any
  * part of a batch can be filled from any thread. Implementations are safe to share between threads,
- * and their {@link #toString} tells apart sources of different data: it goes into the identity of a
+ * and their {@code toString} tells apart sources of different data: it goes into the identity of a
  * training run.
  */
 public interface DataSource {

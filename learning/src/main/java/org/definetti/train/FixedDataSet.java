@@ -12,9 +12,9 @@ import org.definetti.random.Seed;
 /**
  * n samples of one length drawn once, visited in a new seeded order every epoch.
  *
- * <p>Sample i is drawn from the seed's child {@code "sample" / i}, so a smaller set is a prefix of a
- * larger one; epoch e visits the samples in the order drawn from {@code "order" / e}. Step t takes
- * visits tB .. tB + B - 1; a batch may end one epoch and begin the next.
+ * <p>Sample i is drawn from the seed's child {@code "sample" / i}, so a smaller set is a prefix of
+ * a larger one; epoch e visits the samples in the order drawn from {@code "order" / e}. Step t
+ * takes visits tB .. tB + B - 1; a batch may end one epoch and begin the next.
  *
  * <p>Memory: all samples in float32. Cost of a batch: a copy.
  */
@@ -26,7 +26,15 @@ public final class FixedDataSet implements DataSource {
   private final String description;
   private volatile Epoch recent; // of the last epoch asked for; follows from seed and epoch alone
 
-  private record Epoch(long index, int[] order) {}
+  private static final class Epoch {
+    final long index;
+    final int[] order;
+
+    Epoch(long index, int[] order) {
+      this.index = index;
+      this.order = order;
+    }
+  }
 
   private FixedDataSet(Batch samples, int batchSize, Seed seed, String description) {
     this.samples = samples;
@@ -37,12 +45,12 @@ public final class FixedDataSet implements DataSource {
   }
 
   /** Draws the samples; batches have 64 of them, or all if there are fewer. */
-  public static FixedDataSet draw(
-      LatentModel<?> model, Objective objective, Size size, Seed seed) {
+  public static FixedDataSet draw(LatentModel<?> model, Objective objective, Size size, Seed seed) {
     Objects.requireNonNull(seed, "seed");
     Batch samples = Batch.zeros(objective.widths(model), size.count(), size.length());
     for (int i = 0; i < size.count(); i++) {
-      objective.fill(model, samples, i, seed.child("sample").child(i).generator());
+      RandomGenerator rng = seed.child("sample").child(i).generator();
+      objective.fill(model, samples, i, Objective.Group.single(), rng);
     }
     String description = ModelText.of(model) + ", " + objective + ", " + size + ", " + seed;
     return new FixedDataSet(samples, Math.min(64, size.count()), seed, description);

@@ -1,6 +1,8 @@
 package org.definetti.train;
 
-/** Training met a loss or parameter that is not finite; its last good checkpoint, if any, stands. */
+/**
+ * Training met a loss or parameter that is not finite; its last good checkpoint, if any, stands.
+ */
 public final class NonFiniteLossException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,10 @@ import org.definetti.engine.ParameterShape;
  * Named matrices in the safetensors layout, float32 or float64.
  *
  * <pre>{@code
- *   8 bytes   length N of the header, little-endian
- *   N bytes   JSON: {"__metadata__": {text: text}, name: {"dtype": "F32" | "F64",
- *             "shape": [rows, columns], "data_offsets": [from, to]}, ...}, padded with spaces
- *   the rest  the numbers, little-endian, row by row; offsets count from the end of the header
+ * 8 bytes   length N of the header, little-endian
+ * N bytes   JSON: {"__metadata__": {text: text}, name: {"dtype": "F32" | "F64",
+ *           "shape": [rows, columns], "data_offsets": [from, to]}, ...}, padded with spaces
+ * the rest  the numbers, little-endian, row by row; offsets count from the end of the header
  * }</pre>
  *
  * <p>Metadata entry {@code crc32} is the checksum of the numbers, checked on reading. Source of the
@@ -70,7 +71,8 @@ record TensorFile(Map<String, String> metadata, List<Tensor> tensors) {
         .filter(tensor -> tensor.name().equals(name))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("tensors: expected one named " + name + ", got none"));
+            () ->
+                new IllegalArgumentException("tensors: expected one named " + name + ", got none"));
   }
 
   /** Writes through a temporary file and a rename, so that a reader sees all or nothing. */
@@ -92,11 +94,15 @@ record TensorFile(Map<String, String> metadata, List<Tensor> tensors) {
 
   private byte[] encode() {
     int size = tensors.stream().mapToInt(tensor -> tensor.bytes().capacity()).sum();
-    ByteBuffer numbers = little(size);
-    tensors.forEach(tensor -> numbers.put(tensor.bytes().duplicate().rewind()));
+    byte[] numbers = new byte[size];
+    int at = 0;
+    for (Tensor tensor : tensors) {
+      tensor.bytes().get(0, numbers, at, tensor.bytes().capacity());
+      at += tensor.bytes().capacity();
+    }
     Map<String, Object> header = new LinkedHashMap<>();
     Map<String, Object> texts = new LinkedHashMap<>(metadata);
-    texts.put(CHECKSUM, checksum(numbers.array(), 0, size));
+    texts.put(CHECKSUM, checksum(numbers, 0, size));
     header.put(METADATA, texts);
     long offset = 0;
     for (Tensor tensor : tensors) {
@@ -110,12 +116,11 @@ record TensorFile(Map<String, String> metadata, List<Tensor> tensors) {
     }
     byte[] text = TensorHeader.write(header).getBytes(StandardCharsets.UTF_8);
     int padded = (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    ByteBuffer out = little(Long.BYTES + padded + size);
-    out.putLong(padded).put(text);
-    while (out.position() < Long.BYTES + padded) {
-      out.put((byte) ' ');
-    }
-    return out.put(numbers.array()).array();
+    byte[] content = new byte[Long.BYTES + padded + size];
+    Arrays.fill(content, (byte) ' ');
+    ByteBuffer out = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    out.putLong(padded).put(text).position(Long.BYTES + padded).put(numbers);
+    return content;
   }
 
   private static String checksum(byte[] bytes, int from, int count) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Fits a layer to data by first-order minimisation of the mean loss.
  *
  * <pre>{@code
- *   Trainer.of(layer, data, Loss.squaredError()).fit(seed).attention()
+ * Trainer.of(layer, data, Loss.squaredError()).fit(seed).attention()
  * }</pre>
  *
  * <ul>
@@ -89,13 +89,7 @@ public final class Trainer {
    */
   public static Trainer of(Layer layer, DataSource data, Loss loss) {
     return new Trainer(
-        layer,
-        data,
-        loss,
-        TrainingOptions.withDefaults(),
-        Adam.withDefaults(),
-        null,
-        point -> {});
+        layer, data, loss, TrainingOptions.withDefaults(), Adam.withDefaults(), null, point -> {});
   }
 
   /** Returns this trainer with other options. */

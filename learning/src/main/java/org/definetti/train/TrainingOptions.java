@@ -10,7 +10,8 @@ import org.definetti.latent.Check;
  * @param warmup steps of linear warm-up before the cosine decay, at least 0
  * @param chunkSize samples whose gradients are summed in one buffer, at least 1; part of what fixes
  *     the bits of the result
- * @param threads threads that work on the chunks of a step, at least 1; changes no bit of the result
+ * @param threads threads that work on the chunks of a step, at least 1; changes no bit of the
+ *     result
  * @param checkpointEvery steps between checkpoints, or 0 for none before the end
  * @param logEvery steps between entries of the loss log, at least 1
  */
@@ -38,9 +39,9 @@ public record TrainingOptions(
     Check.atLeast("logEvery", 1, logEvery);
   }
 
-  /** Returns 2000 steps, rate 0.02 after 100 steps of warm-up, chunks of 8, one thread. */
+  /** Returns 2000 steps, rate 0.03 after 100 steps of warm-up, chunks of 8, one thread. */
   public static TrainingOptions withDefaults() {
-    return new TrainingOptions(2000, 0.02, 100, 8, 1, 500, 50);
+    return new TrainingOptions(2000, 0.03, 100, 8, 1, 500, 50);
   }
 
   /** Returns these options with another number of steps; warm-up at most a tenth of them. */

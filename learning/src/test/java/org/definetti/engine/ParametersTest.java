@@ -17,12 +17,12 @@ class ParametersTest {
   private static final List<ParameterShape> SHAPES =
       List.of(new ParameterShape("a", 2, 3), new ParameterShape("b", 1, 1));
 
-  private static final SimpleMatrix A =
-      new SimpleMatrix(new double[][] {{1, 2, 3}, {4, 5, 6.25}});
+  private static final SimpleMatrix A = new SimpleMatrix(new double[][] {{1, 2, 3}, {4, 5, 6.25}});
 
   @Test
   void matricesLieOneAfterTheOtherRowByRow() {
-    Parameters parameters = Parameters.zeros(SHAPES).with("a", A).with("b", A.extractMatrix(1, 2, 2, 3));
+    Parameters parameters =
+        Parameters.zeros(SHAPES).with("a", A).with("b", A.extractMatrix(1, 2, 2, 3));
     assertEquals(7, parameters.size());
     assertEquals(0, parameters.offset("a"));
     assertEquals(6, parameters.offset("b"));

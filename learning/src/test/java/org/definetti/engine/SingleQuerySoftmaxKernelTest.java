@@ -52,13 +52,19 @@ class SingleQuerySoftmaxKernelTest {
     float[] weights = new float[to + 3];
     float[] sum = new float[dv];
     float w0 =
-        SingleQuerySoftmax.forward(
-            u, keys, values, from, to, (float) nullLogit, weights, sum, 0);
+        SingleQuerySoftmax.forward(u, keys, values, from, to, (float) nullLogit, weights, sum, 0);
     double[] plainWeights = new double[to + 3];
     double[] plainSum = new double[dv];
     double plainW0 =
         PlainSingleQuerySoftmax.forward(
-            wide(u), wide(keys), wide(values), from, to, (float) nullLogit, plainWeights, plainSum,
+            wide(u),
+            wide(keys),
+            wide(values),
+            from,
+            to,
+            (float) nullLogit,
+            plainWeights,
+            plainSum,
             0);
     assertEquals(plainW0, w0, TOLERANCE);
     assertClose(plainWeights, weights);
@@ -68,10 +74,16 @@ class SingleQuerySoftmaxKernelTest {
     float[] du = new float[dk];
     double[] plainDu = new double[dk];
     float mean = 0.4f;
-    SingleQuerySoftmax.backward(
-        ds, mean, keys, values, from, to, weights, new float[to + 3], du);
+    SingleQuerySoftmax.backward(ds, mean, keys, values, from, to, weights, new float[to + 3], du);
     PlainSingleQuerySoftmax.backward(
-        wide(ds), mean, wide(keys), wide(values), from, to, plainWeights, new double[to + 3],
+        wide(ds),
+        mean,
+        wide(keys),
+        wide(values),
+        from,
+        to,
+        plainWeights,
+        new double[to + 3],
         plainDu);
     double scale = Math.sqrt(dv); // logit gradients grow with the number of values
     for (int j = 0; j < dk; j++) {

@@ -1,5 +1,6 @@
 package org.definetti.layer;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -89,7 +90,7 @@ class SoftmaxHeadGradientProperties {
       largest = Math.max(largest, difference.normF());
     }
     for (ParameterShape shape : layer.shapes()) {
-      SimpleMatrix expected = differences.get(shape.name());
+      SimpleMatrix expected = requireNonNull(differences.get(shape.name()));
       double error = gradient.matrix(shape.name()).minus(expected).normF();
       double bound = GRADIENT_TOLERANCE * Math.max(expected.normF(), FLOOR * largest);
       assertTrue(
@@ -117,7 +118,7 @@ class SoftmaxHeadGradientProperties {
       Batch batch,
       Workspace workspace) {
     Map<String, SimpleMatrix> moved = new LinkedHashMap<>(matrices);
-    SimpleMatrix matrix = matrices.get(name).copy();
+    SimpleMatrix matrix = requireNonNull(matrices.get(name)).copy();
     matrix.getDDRM().data[index] += step;
     moved.put(name, matrix);
     SoftmaxHead head = SoftmaxHead.of(moved);
@@ -142,7 +143,8 @@ class SoftmaxHeadGradientProperties {
   }
 
   private static Context context(Batch batch, int b) {
-    return Context.of(rows(batch.keys(), batch.length(), b), rows(batch.values(), batch.length(), b));
+    return Context.of(
+        rows(batch.keys(), batch.length(), b), rows(batch.values(), batch.length(), b));
   }
 
   private static SimpleMatrix rows(float[][] coordinates, int length, int b) {

@@ -1,6 +1,7 @@
 package org.definetti.latent.conjugate;
 
 import java.util.Arrays;
+import org.definetti.latent.Check;
 import org.definetti.latent.special.SpecialFunctions;
 
 /**
@@ -10,6 +11,8 @@ import org.definetti.latent.special.SpecialFunctions;
  * a million; the others do not, because they subtract log-gammas analytically.
  */
 final class DirichletLaw {
+
+  private static final double SUM_TOLERANCE = 1e-9;
 
   private final double[] concentration;
   private final double total;
@@ -63,10 +66,15 @@ final class DirichletLaw {
 
   double logDensity(double[] point) {
     double log = -logNormaliser();
+    double sum = 0;
     for (int i = 0; i < width(); i++) {
+      sum += Check.notNegative("latent[" + i + "]", point[i]);
       if (concentration[i] != 1) { // where 0 · log 0 is 0
         log += (concentration[i] - 1) * Math.log(point[i]);
       }
+    }
+    if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+      throw new IllegalArgumentException("latent: expected a sum of 1, got " + sum);
     }
     return log;
   }

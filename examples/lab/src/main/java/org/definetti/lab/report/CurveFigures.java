@@ -13,8 +13,8 @@ import org.definetti.lab.report.Series.Style;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the rows of a run into figures: one for each model, metric and axis, with everything that was
- * measured of them side by side, derived and trained.
+ * Turns the rows of a run into figures: one for each model, metric and axis, with everything that
+ * was measured of them side by side, derived and trained.
  */
 final class CurveFigures {
 
@@ -47,8 +47,7 @@ final class CurveFigures {
   }
 
   /** Moves the local slopes that belong to a curve's picture behind it. */
-  private void addLocalSlopes(
-      Map<String, Figure> all, List<List<List<Row>>> local, Row curve) {
+  private void addLocalSlopes(Map<String, Figure> all, List<List<List<Row>>> local, Row curve) {
     for (List<List<Row>> picture : List.copyOf(local)) {
       Row first = picture.get(0).get(0);
       if (first.agrees(curve, PICTURE)) {
@@ -108,8 +107,7 @@ final class CurveFigures {
 
   private Figure errors(Row first, List<List<Row>> curves) {
     Axis across = axis(axisName(first), curves, row -> row.number("value"), true);
-    Axis upwards =
-        axis(words(first.text("metric")), curves, row -> row.number("mean"), false);
+    Axis upwards = axis(words(first.text("metric")), curves, row -> row.number("mean"), false);
     Figure figure = Figure.of(title(first), across, upwards);
     Set<String> predicted = new LinkedHashSet<>();
     for (List<Row> curve : curves) {
@@ -132,7 +130,8 @@ final class CurveFigures {
     String intervals = "Bands and upright lines are the intervals of the run.";
     return withoutPrediction
         ? intervals
-        : intervals + " Dashed lines have the predicted slope and start on the curve they belong to.";
+        : intervals
+            + " Dashed lines have the predicted slope and start on the curve they belong to.";
   }
 
   private static String title(Row row) {
@@ -166,8 +165,7 @@ final class CurveFigures {
       List<Point> points = new ArrayList<>();
       for (Row row : curve) {
         points.add(
-            new Point(
-                middle(row), row.number("slope"), row.number("low"), row.number("high")));
+            new Point(middle(row), row.number("slope"), row.number("low"), row.number("high")));
       }
       figure = figure.withSeries(new Series(label(curve.get(0)), style(curve.get(0)), points));
       for (Row slope : files.slopes()) {
@@ -195,8 +193,7 @@ final class CurveFigures {
   private static Series series(List<Row> rows, String x, String y) {
     List<Point> points = new ArrayList<>();
     for (Row row : rows) {
-      points.add(
-          new Point(row.number(x), row.number(y), row.number("low"), row.number("high")));
+      points.add(new Point(row.number(x), row.number(y), row.number("low"), row.number("high")));
     }
     points.sort((a, b) -> Double.compare(a.x(), b.x()));
     return new Series(label(rows.get(0)), style(rows.get(0)), points);
@@ -215,8 +212,8 @@ final class CurveFigures {
   }
 
   /**
-   * Chooses the scale of an axis. Errors and lengths belong on a logarithmic one; quantities that are
-   * never positive, and a horizontal axis with a zero or less than a factor of four, do not.
+   * Chooses the scale of an axis. Errors and lengths belong on a logarithmic one; quantities that
+   * are never positive, and a horizontal axis with a zero or less than a factor of four, do not.
    */
   private static Axis axis(
       String label, List<List<Row>> curves, ToDoubleFunction<Row> value, boolean whole) {

@@ -14,8 +14,8 @@ import org.definetti.lab.data.AtomicFiles;
  *   <li>Edge cases: points without a place on an axis (not finite, or not positive on a logarithmic
  *       axis) are left out and counted by {@link #omittedCount()}; interval ends without a place
  *       are not drawn. A figure without any drawable point is a frame that says so.
- *   <li>Accuracy: equal figures give equal bytes of SVG on every machine, of PNG on one machine (its
- *       fonts draw the letters).
+ *   <li>Accuracy: equal figures give equal bytes of SVG on every machine, of PNG on one machine
+ *       (its fonts draw the letters).
  *   <li>Cost: an SVG about a millisecond; a PNG some 50 ms, the first up to a second more.
  * </ul>
  *

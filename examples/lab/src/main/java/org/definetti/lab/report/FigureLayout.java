@@ -67,7 +67,9 @@ final class FigureLayout {
     return LEGEND_TOP + LEGEND_ROW * Math.max(rows, 1) - 4;
   }
 
-  /** Adds the interval ends that do not dwarf the values: one wild interval must not hide a curve. */
+  /**
+   * Adds the interval ends that do not dwarf the values: one wild interval must not hide a curve.
+   */
   private List<Double> withIntervals(List<Double> values) {
     if (values.isEmpty()) {
       return values;
@@ -265,8 +267,7 @@ final class FigureLayout {
     for (int i = 0; i < corners; i++) {
       double angle = 2 * Math.PI * (turn + i / (double) corners);
       places.add(
-          new Place(
-              centre.x() + radius * Math.cos(angle), centre.y() + radius * Math.sin(angle)));
+          new Place(centre.x() + radius * Math.cos(angle), centre.y() + radius * Math.sin(angle)));
     }
     return places;
   }

@@ -1,6 +1,8 @@
 package org.definetti.lab.report;
 
-/** A page under construction: what is text is escaped, what is markup is written here in the code. */
+/**
+ * A page under construction: what is text is escaped, what is markup is written here in the code.
+ */
 final class Html {
 
   private final StringBuilder out = new StringBuilder();
@@ -17,7 +19,10 @@ final class Html {
     return this;
   }
 
-  /** Appends an element with text inside; the opening tag's inner part is markup: {@code p class="x"}. */
+  /**
+   * Appends an element with text inside; the opening tag's inner part is markup: {@code p
+   * class="x"}.
+   */
   Html element(String opening, String text) {
     int space = opening.indexOf(' ');
     String name = space < 0 ? opening : opening.substring(0, space);

@@ -5,8 +5,8 @@ import java.util.Locale;
 /**
  * The colours of pictures and page, each for a light and a dark ground.
  *
- * <p>The series colours follow Okabe and Ito, told apart by nearly all readers; marker shapes differ
- * too, so that no reading rests on colour alone.
+ * <p>The series colours follow Okabe and Ito, told apart by nearly all readers; marker shapes
+ * differ too, so that no reading rests on colour alone.
  */
 enum Ink {
   SURFACE(0xFFFFFF, 0x1B1F26),

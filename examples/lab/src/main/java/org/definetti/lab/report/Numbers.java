@@ -31,8 +31,7 @@ final class Numbers {
     BigDecimal mantissa = rounded.movePointLeft(exponent).stripTrailingZeros();
     String power = "10" + raised(exponent);
     String head = mantissa.toPlainString();
-    return minus(
-        head.equals("1") ? power : head.equals("-1") ? "-" + power : head + "·" + power);
+    return minus(head.equals("1") ? power : head.equals("-1") ? "-" + power : head + "·" + power);
   }
 
   private static String minus(String text) {

@@ -207,8 +207,7 @@ final class Page {
     present.put("local-slopes.csv", !files.localSlopes().isEmpty());
     html.raw("<p class=\"files\">Everything on this page was read from these files:");
     present.forEach(
-        (name, here) ->
-            html.raw(here ? " <a href=\"" + name + "\">" + name + "</a>" : ""));
+        (name, here) -> html.raw(here ? " <a href=\"" + name + "\">" + name + "</a>" : ""));
     html.raw("</p>\n</section>\n</main>\n</body>\n</html>\n");
   }
 }

@@ -11,8 +11,8 @@ import org.definetti.lab.data.AtomicFiles;
  *
  * <p>The report is a function of the files of the run alone: {@code manifest.json}, {@code
  * verdicts.csv}, {@code curves.csv}, {@code slopes.csv} and, where there is one, {@code
- * local-slopes.csv}. It computes no result, so it can be drawn again at any time, also for a run that
- * is not finished or comes from somewhere else.
+ * local-slopes.csv}. It computes no result, so it can be drawn again at any time, also for a run
+ * that is not finished or comes from somewhere else.
  */
 public final class Report {
 
@@ -27,14 +27,14 @@ public final class Report {
    *       ended, or has claims or cells without a result, is marked as half-finished. Where the JDK
    *       cannot paint (some installations have no fonts), the PNG files are left out and the page
    *       says so.
-   *   <li>Safety: every name and number from the files is escaped; the page asks no other machine for
-   *       anything and holds no script. Each file is replaced whole, the page last.
+   *   <li>Safety: every name and number from the files is escaped; the page asks no other machine
+   *       for anything and holds no script. Each file is replaced whole, the page last.
    *   <li>Cost: about a second and a half for twelve figures, most of it painting PNG.
    * </ul>
    *
    * @return the page
-   * @throws IllegalArgumentException if the directory is not that of a run, or a file in it is not of
-   *     its form
+   * @throws IllegalArgumentException if the directory is not that of a run, or a file in it is not
+   *     of its form
    * @throws UncheckedIOException if a file cannot be read or written
    */
   public static Path write(Path directory) {

@@ -39,7 +39,8 @@ record RunFiles(
 
   /** The columns that say which curve a row belongs to. */
   static final List<String> CURVE_KEY =
-      List.of("model", "attention", "origin", "objective", "train_length", "metric", "axis", "fixed");
+      List.of(
+          "model", "attention", "origin", "objective", "train_length", "metric", "axis", "fixed");
 
   private static final List<String> KNOWN =
       List.of("manifest.json", "verdicts.csv", "curves.csv", "slopes.csv", "journal.jsonl");

@@ -120,7 +120,9 @@ final class SvgWriter {
     return text.toString();
   }
 
-  /** A hundredth of a unit is finer than any screen, and hides last-bit differences of logarithms. */
+  /**
+   * A hundredth of a unit is finer than any screen, and hides last-bit differences of logarithms.
+   */
   private static String number(double value) {
     long hundredths = Math.round(value * 100);
     long rest = Math.abs(hundredths % 100);

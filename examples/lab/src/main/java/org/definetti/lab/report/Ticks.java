@@ -26,7 +26,9 @@ record Ticks(double low, double high, List<Double> major, List<Double> minor) {
     minor = List.copyOf(minor);
   }
 
-  /** Chooses range and ticks for values that all have a place on the axis; no values give [0, 1]. */
+  /**
+   * Chooses range and ticks for values that all have a place on the axis; no values give [0, 1].
+   */
   static Ticks over(boolean logarithmic, List<Double> values) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;

@@ -11,7 +11,14 @@ import java.util.Map;
 final class VerdictSection {
 
   private static final String[] COLUMNS = {
-    "part", "verdict", "expected", "measured", "interval", "predicted", "tolerance", "control",
+    "part",
+    "verdict",
+    "expected",
+    "measured",
+    "interval",
+    "predicted",
+    "tolerance",
+    "control",
     "seconds"
   };
 
@@ -29,11 +36,14 @@ final class VerdictSection {
     claims.forEach((id, rows) -> appendClaim(html, id, described(files.manifest(), id), rows));
     html.raw("</table>\n<p class=\"note\">A verdict is CONFIRMED only if the whole interval lies");
     html.raw(" within prediction ± tolerance, REFUTED if it lies outside, INCONCLUSIVE otherwise.");
-    html.raw(" Green means: as expected. A control is something known to be wrong, put through the");
+    html.raw(
+        " Green means: as expected. A control is something known to be wrong, put through the");
     html.raw(" same check: it must be CAUGHT.</p>\n</section>\n");
   }
 
-  /** Rows by claim in the order of the manifest, then of the file; claims without a row stay empty. */
+  /**
+   * Rows by claim in the order of the manifest, then of the file; claims without a row stay empty.
+   */
   private static Map<String, List<Row>> byClaim(RunFiles files) {
     Map<String, List<Row>> claims = new LinkedHashMap<>();
     for (JsonNode claim : files.manifest().path("claims")) {

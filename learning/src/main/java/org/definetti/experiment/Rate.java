@@ -1,0 +1,74 @@
+package org.definetti.experiment;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How fast an error falls: the fitted form of a curve over a range, with its uncertainty over
+ * seeds.
+ *
+ * <p>The abscissa x is log L for power laws and L for the exponential form.
+ *
+ * @param curve what was fitted
+ * @param fit how it was fitted
+ * @param values the values of the swept axis that lie in the range
+ * @param seeds the number of seeds
+ * @param logScale log a
+ * @param slope S
+ * @param floor c; 0 for forms without a floor
+ * @param standardError of the slope over seeds; NaN with one seed
+ * @param interval of the slope; unknown with one seed
+ * @param localSlopes between neighbouring values
+ * @param lackOfFit whether the curve bends within the range
+ * @param note why there is no slope or no interval, else empty
+ */
+public record Rate(
+    CurveKey curve,
+    RateFit fit,
+    List<Double> values,
+    int seeds,
+    double logScale,
+    double slope,
+    double floor,
+    double standardError,
+    Interval interval,
+    List<LocalSlope> localSlopes,
+    LackOfFit lackOfFit,
+    String note) {
+
+  /** Copies the lists. */
+  public Rate {
+    values = List.copyOf(values);
+    localSlopes = List.copyOf(localSlopes);
+  }
+
+  /** Returns the fitted error at a value of the swept axis. */
+  public double at(double value) {
+    double x = fit.form() == RateForm.EXPONENTIAL ? value : Math.log(value);
+    return Math.exp(logScale + slope * x) + floor;
+  }
+
+  /**
+   * Returns the verdict on the slope.
+   *
+   * <p>As for any number with an interval, except that a curve that bends out of the window is
+   * never CONFIRMED, and one without an interval is INCONCLUSIVE for the reason in {@link #note}.
+   */
+  public Verdict expect(double predicted, double tolerance) {
+    Prediction prediction = Prediction.near(predicted, tolerance);
+    Verdict verdict = Verdict.of(slope, interval, prediction);
+    if (!note.isEmpty()) {
+      return verdict.withReason(note);
+    }
+    if (lackOfFit.bendsOutOf(prediction.window())) {
+      return verdict.notConfirmedBecause(
+          String.format(
+              Locale.ROOT,
+              "bends: slope between %.3f and %.3f at the ends of the range, p = %.2g",
+              lackOfFit.slopes().low(),
+              lackOfFit.slopes().high(),
+              lackOfFit.pValue()));
+    }
+    return verdict;
+  }
+}

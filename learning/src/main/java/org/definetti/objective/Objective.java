@@ -58,12 +58,12 @@ public enum Objective {
   }
 
   /**
-   * Samples that share one sequence and ask a question each: questions {@code from .. to - 1}.
+   * Samples that share one sequence and ask a question each: questions {@code from .. end - 1}.
    *
    * @param from the first question asked, from 0
-   * @param to one after the last, above {@code from}
+   * @param end one after the last, above {@code from}
    */
-  public record Group(int from, int to) {
+  public record Group(int from, int end) {
 
     /**
      * Checks the range.
@@ -72,7 +72,7 @@ public enum Objective {
      */
     public Group {
       Check.atLeast("from", 0, from);
-      Check.atLeast("to", from + 1, to);
+      Check.atLeast("end", from + 1, end);
     }
 
     /** Returns the group of the first question alone. */
@@ -82,7 +82,7 @@ public enum Objective {
   }
 
   /**
-   * Draws one sequence and writes its samples {@code group.from() .. group.to() - 1} to the batch
+   * Draws one sequence and writes its samples {@code group.from() .. group.end() - 1} to the batch
    * from place {@code index}.
    *
    * <p>Samples of a group show the same tokens and ask independent questions given the latent, so
@@ -101,7 +101,7 @@ public enum Objective {
       LatentModel<Z> model, Batch batch, int index, Group group, RandomGenerator rng) {
     Sample<Z> sample = model.sample(batch.length(), rng);
     write(model, sample.tokens(), batch, index);
-    for (int i = 0; i < group.to(); i++) {
+    for (int i = 0; i < group.end(); i++) {
       Question question = ask(model, sample.latent(), rng);
       if (i >= group.from()) {
         write(question, batch, index + i - group.from());

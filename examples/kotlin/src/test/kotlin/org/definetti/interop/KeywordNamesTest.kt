@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test
 /** No public name needs backticks in Kotlin, or is mistaken for an extension of every object. */
 class KeywordNamesTest {
 
-  private val keywords = setOf("as", "fun", "in", "is", "object", "typealias", "typeof", "val", "var", "when")
+  private val keywords =
+    setOf("as", "fun", "in", "is", "object", "typealias", "typeof", "val", "var", "when")
   private val extensions = setOf("also", "apply", "let", "run", "takeIf", "takeUnless", "to")
 
   private fun offending(type: Class<*>): List<String> =

@@ -4,6 +4,7 @@ import java.lang.reflect.Executable
 import java.util.function.IntFunction
 import org.definetti.attention.Attention
 import org.definetti.attention.Context
+import org.definetti.derivation.BeliefReadout
 import org.definetti.experiment.Sweep
 import org.definetti.experiment.Training
 import org.definetti.latent.conjugate.GaussianMean
@@ -20,7 +21,7 @@ class LambdasLastTest {
 
   /** A functional parameter before one that is not. */
   private fun offends(call: Executable): Boolean =
-    call.parameterTypes.map(::isFunctional).zipWithNext().any { (first, second) -> first && !second }
+    call.parameterTypes.map(::isFunctional).zipWithNext().any { (one, next) -> one && !next }
 
   @Test
   fun aLambdaIsAnAttention() {
@@ -45,6 +46,7 @@ class LambdasLastTest {
     val offending =
       PublicApi.classes
         .filterNot { it.isRecord } // a record's parts are in the order in which they are read
+        .filterNot { it == BeliefReadout::class.java } // a lambda has no weights to read
         .flatMap(PublicApi::executables)
         .filter(::offends)
     assertEquals(emptyList<Executable>(), offending)

@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Claim;
 import org.definetti.lab.claims.Claims;
+import org.definetti.lab.run.ProgressLine;
 import org.definetti.lab.run.Sources;
-import org.definetti.lab.run.TerminalProgress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -43,7 +43,7 @@ public final class ClaimsCommand implements Callable<Integer> {
       text.append(text.isEmpty() ? "" : ", ")
           .append(budget.name().toLowerCase(Locale.ROOT))
           .append(' ')
-          .append(TerminalProgress.duration(claim.cost(budget).toNanos()));
+          .append(ProgressLine.duration(claim.cost(budget).toNanos()));
     }
     return text.toString();
   }

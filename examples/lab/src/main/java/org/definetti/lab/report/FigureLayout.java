@@ -99,8 +99,7 @@ final class FigureLayout {
   /** The height of a value, held within the frame: an interval may reach further than the axis. */
   private double y(double value) {
     boolean logarithmic = figure.vertical().logarithmic();
-    double fraction =
-        logarithmic && value <= 0 ? 0 : upwards.fraction(logarithmic, value);
+    double fraction = logarithmic && value <= 0 ? 0 : upwards.fraction(logarithmic, value);
     return BOTTOM - Math.min(Math.max(fraction, 0), 1) * (BOTTOM - TOP);
   }
 
@@ -241,7 +240,9 @@ final class FigureLayout {
         : count + " points (zero, negative or not a number) have no place on these axes.";
   }
 
-  /** The colour of a series: curves take turns; a reference line stays visible on top of a curve. */
+  /**
+   * The colour of a series: curves take turns; a reference line stays visible on top of a curve.
+   */
   private Ink ink(int index) {
     if (figure.series().get(index).style() == Series.Style.REFERENCE) {
       return Ink.TEXT;

@@ -1,17 +1,16 @@
 package org.definetti.lab.run;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.definetti.experiment.AtomicFile;
 import org.definetti.experiment.CheckedClaim;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.Control;
 import org.definetti.experiment.JudgedRate;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Verdict;
-import org.definetti.lab.data.AtomicFiles;
 
 /**
  * The rows of {@code verdicts.csv}: one per part of a claim, or per expectation of a sweep.
@@ -97,6 +96,6 @@ public final class VerdictRows {
   /** Writes the rows added so far, atomically. */
   public void write(Path directory) {
     String text = HEADER + String.join("\n", rows) + (rows.isEmpty() ? "" : "\n");
-    AtomicFiles.write(directory.resolve(FILE), text.getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(directory.resolve(FILE), text);
   }
 }

@@ -111,7 +111,8 @@ final class FigureTest {
             Point.of(4, Double.NaN),
             Point.of(8, Double.POSITIVE_INFINITY),
             Point.of(16, 0.5));
-    Figure figure = Figure.of("f", LENGTH, ERROR).withSeries(new Series("s", Style.CIRCLES, points));
+    Figure figure =
+        Figure.of("f", LENGTH, ERROR).withSeries(new Series("s", Style.CIRCLES, points));
     assertEquals(5, figure.omittedCount());
     assertTrue(figure.toSvg().contains("5 points (zero, negative or not a number)"));
     assertFalse(figure.toSvg().contains("NaN"));

@@ -132,7 +132,8 @@ final class ReportTest {
     assertEquals(1, count(page, "</style>"));
     assertTrue(page.contains("&lt;script&gt;alert(1)"));
     assertEquals(
-        List.of("script-alert-1-script-script-alert-1-script.png",
+        List.of(
+            "script-alert-1-script-script-alert-1-script.png",
             "script-alert-1-script-script-alert-1-script.svg"),
         written().keySet().stream()
             .filter(name -> name.startsWith("plots/"))

@@ -66,21 +66,39 @@ final class SampleRun {
       curve(curves, "linear-regression,cme,derived,,," + metric, "", 0, 0, 0.7);
       curve(curves, "linear-regression,corrected-softmax,derived,,," + metric, fixed, 0.9, -1, 0);
       curve(curves, "linear-regression,softmax,derived,,," + metric, fixed, 1.6, -1, 0.021);
-      curve(curves, "linear-regression,softmax,trained,supervised,64," + metric, "", 1.2, -1, 0.004);
+      curve(
+          curves, "linear-regression,softmax,trained,supervised,64," + metric, "", 1.2, -1, 0.004);
       curve(curves, "linear-regression,softmax,trained,masked,64," + metric, "", 1.1, -0.8, 0.009);
       slope(slopes, "linear-regression,corrected-softmax,derived,,," + metric, fixed, -1.004, "-1");
-      slope(
-          slopes, "linear-regression,softmax,trained,supervised,64," + metric, "", -0.71, "");
+      slope(slopes, "linear-regression,softmax,trained,supervised,64," + metric, "", -0.71, "");
     }
     curve(curves, "gaussian-mean,null-token-softmax,derived,,,squared-gap", "", 1e-30, -0.3, 0);
-    curve(curves, "gaussian-mean,null-token-softmax,trained,masked,64,squared-gap", "", 3e-4, -.2, 0);
+    curve(
+        curves, "gaussian-mean,null-token-softmax,trained,masked,64,squared-gap", "", 3e-4, -.2, 0);
     curve(curves, "gaussian-mean,mean-pooling,derived,,,squared-gap", "", 0.3, -2, 0);
     slope(slopes, "gaussian-mean,mean-pooling,derived,,,squared-gap", "", -1.98, "-2");
     for (int length = 4; length < 4096; length *= 4) {
-      row(local, "linear-regression,corrected-softmax,derived,,,squared-gap,length," + fixed
-          + "," + length + "," + 4 * length, -1 - 0.4 / length, -1.1 - 0.4 / length, -0.9);
-      row(local, "linear-regression,softmax,derived,,,squared-gap,length," + fixed
-          + "," + length + "," + 4 * length, -1 / (1 + length / 60.0), -1.05 / (1 + length / 60.0),
+      row(
+          local,
+          "linear-regression,corrected-softmax,derived,,,squared-gap,length,"
+              + fixed
+              + ","
+              + length
+              + ","
+              + 4 * length,
+          -1 - 0.4 / length,
+          -1.1 - 0.4 / length,
+          -0.9);
+      row(
+          local,
+          "linear-regression,softmax,derived,,,squared-gap,length,"
+              + fixed
+              + ","
+              + length
+              + ","
+              + 4 * length,
+          -1 / (1 + length / 60.0),
+          -1.05 / (1 + length / 60.0),
           -0.9 / (1 + length / 60.0));
     }
     put(directory, "curves.csv", curves.toString());

@@ -33,7 +33,7 @@ public final class Training {
   /** How {@link #lengthsLabel} names training at each evaluated length. */
   public static final String EACH_LENGTH = "each";
 
-  private static final int DEFAULT_BATCH_SIZE = 64;
+  private static final int DEFAULT_BATCH_SIZE = 128;
 
   private final Function<Widths, Layer> layer;
   private final Loss loss;

@@ -24,7 +24,8 @@ final class ConfigFile {
   private ConfigFile() {}
 
   /**
-   * Returns the file's options as arguments of a command, without those given on the command line.
+   * Returns a command's options as arguments: those given beside the file, which take precedence,
+   * and the file's.
    *
    * @param parsed the command as it was called
    * @throws IllegalArgumentException if it cannot be read, is not a map, holds an option that the
@@ -48,6 +49,15 @@ final class ConfigFile {
           "config: expected option: value lines, got " + options.getNodeType() + " in " + file);
     }
     List<String> arguments = new ArrayList<>();
+    for (OptionSpec given : parsed.matchedOptions()) {
+      if (!NOT_IN_A_FILE.contains(given.longestName())) {
+        String name = given.longestName();
+        boolean flag = given.arity().max() == 0;
+        given
+            .originalStringValues()
+            .forEach(value -> arguments.add(flag ? name : name + "=" + value));
+      }
+    }
     options
         .fields()
         .forEachRemaining(

@@ -19,9 +19,9 @@ final class ExpectOption {
       paramLabel = "TEXT",
       arity = "1",
       description = {
-        "What you expect, fixed before the run and judged after it; may be repeated:",
-        "\"squared-gap ~ L^-1 ± 0.05 over 128..8192\", or L^-1 + c, or exp(-0.3 L);",
-        "'for FORM:derived' or 'for FORM:trained' at the end chooses curves."
+        "What you expect, declared before the run and judged after it, such as",
+        "\"squared-gap ~ L^-1 ± 0.05 over 128..8192\"; other laws are L^-1 + c and",
+        "exp(-0.3 L); add 'for FORM:derived' to choose curves. May be repeated."
       })
   List<String> texts = new ArrayList<>();
 

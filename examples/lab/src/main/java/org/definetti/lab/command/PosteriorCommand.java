@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "posterior",
     description = {
-      "The exact posterior of your own sequences, and the derived attention beside it, as CSV:",
-      "one line per number: sequence,length,quantity,index,exact,attention."
+      "Computes the exact posterior of your own sequences, the derived attention beside it.",
+      "Prints CSV, a line for each number: sequence,length,quantity,index,exact,attention."
     })
 public final class PosteriorCommand implements Callable<Integer> {
 

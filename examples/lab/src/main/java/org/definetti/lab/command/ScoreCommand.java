@@ -42,8 +42,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "score",
     description = {
-      "Measures anyone's predictions against the exact predictive mean at the model's label query:",
-      "squared gap for each length, slope over the lengths, verdict."
+      "Measures anyone's predictions against the exact predictive mean.",
+      "They answer the model's label query: 1,0,0,… for (key, value) tokens, else none.",
+      "Prints the squared gap for each length, its slope over the lengths, and verdicts."
     })
 public final class ScoreCommand implements Callable<Integer> {
 

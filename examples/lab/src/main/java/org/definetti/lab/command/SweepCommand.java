@@ -2,9 +2,7 @@ package org.definetti.lab.command;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +42,21 @@ public final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Options from a YAML or JSON file, or from another run's manifest.json.")
+      description = {
+        "Options by name from a YAML or JSON file or a sweep's manifest.json;",
+        "those given on the command line take precedence."
+      })
   @Nullable Path config;
 
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      description = "A model by name, NAME:key=value,…, or a class; see 'definetti models'.")
+      defaultValue = "linear-regression",
+      description = {
+        "A model by name (see 'definetti models'), with settings after a colon:",
+        "gaussian-mean:dimension=3,noise-variance=0.5; or a class of your own:",
+        "com.acme.MyModel; default ${DEFAULT-VALUE}."
+      })
   String model = "linear-regression";
 
   @Mixin ClassPathOption own = new ClassPathOption();
@@ -77,7 +83,7 @@ public final class SweepCommand implements Callable<Integer> {
       names = "--lengths",
       paramLabel = "L,…",
       defaultValue = "4,8,16,32,64,128,256,512,1024",
-      description = "Tokens seen; default ${DEFAULT-VALUE}.")
+      description = "Lengths, increasing; default ${DEFAULT-VALUE}.")
   String lengths = "";
 
   @Option(
@@ -144,16 +150,7 @@ public final class SweepCommand implements Callable<Integer> {
   /** Runs the command again with the file's options beside those given on the command line. */
   private int withConfig(Path file) {
     CommandLine self = spec.commandLine();
-    List<String> arguments = new ArrayList<>(ConfigFile.arguments(file, self.getParseResult()));
-    for (Iterator<String> given = self.getParseResult().originalArgs().iterator();
-        given.hasNext(); ) {
-      String argument = given.next();
-      if (argument.equals("--config")) {
-        given.next();
-      } else if (!argument.startsWith("--config=")) {
-        arguments.add(argument);
-      }
-    }
+    List<String> arguments = ConfigFile.arguments(file, self.getParseResult());
     return new CommandLine(new SweepCommand())
         .setCommandName(self.getCommandSpec().qualifiedName())
         .setCaseInsensitiveEnumValuesAllowed(true)

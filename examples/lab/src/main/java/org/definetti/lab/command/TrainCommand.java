@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = {
-      "Trains one attention on a model's sequences; writes checkpoint.safetensors and loss.csv.",
-      "Needs --train-length L or A..B."
+      "Trains one attention on a model's sequences.",
+      "Writes checkpoint.safetensors and loss.csv; needs --train-length L or A..B."
     })
 public final class TrainCommand implements Callable<Integer> {
 

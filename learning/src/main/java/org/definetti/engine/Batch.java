@@ -111,6 +111,16 @@ public final class Batch {
     System.arraycopy(other.targets, source * p, targets, index * p, p);
   }
 
+  /** Copies the keys and values of sample {@code source} of this batch to sample {@code index}. */
+  public void copyContext(int index, int source) {
+    for (float[] coordinate : keys) {
+      System.arraycopy(coordinate, source * length, coordinate, index * length, length);
+    }
+    for (float[] coordinate : values) {
+      System.arraycopy(coordinate, source * length, coordinate, index * length, length);
+    }
+  }
+
   /** Equal when widths, shape and the bits of all numbers are. */
   @Override
   public boolean equals(Object other) {

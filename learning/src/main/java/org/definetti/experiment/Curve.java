@@ -1,6 +1,7 @@
 package org.definetti.experiment;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.definetti.latent.Check;
 
@@ -36,8 +37,11 @@ public record Curve(CurveKey key, List<Double> values, List<SeedCurve> seeds) {
       if (seed.estimates().size() != values.size()) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "seeds: expected %d estimates (as values), got %d of seed %s",
-                values.size(), seed.estimates().size(), seed.seed()));
+                values.size(),
+                seed.estimates().size(),
+                seed.seed()));
       }
     }
   }

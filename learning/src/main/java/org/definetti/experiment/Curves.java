@@ -3,7 +3,9 @@ package org.definetti.experiment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Groups the cells of a run into curves. */
@@ -53,6 +55,7 @@ final class Curves {
       if (!columns.get(i).keySet().equals(columns.get(0).keySet())) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "cells: expected %s at the same %s of every seed, got %s of seed %s and %s of %s",
                 key.metric(),
                 key.sweptAxis(),
@@ -69,8 +72,8 @@ final class Curves {
     return new Curve(key, values, seeds);
   }
 
-  private static TreeSet<String> metrics(List<Measured> group) {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> metrics(List<Measured> group) {
+    Set<String> names = new TreeSet<>();
     for (Measured one : group) {
       one.result().points().forEach(point -> names.addAll(point.metrics().keySet()));
     }

@@ -103,7 +103,11 @@ final class Execution {
   private void computeCells() {
     int position = stopping ? pending.size() : next.getAndIncrement();
     while (position < pending.size()) {
-      ended.add(compute(pending.get(position)));
+      Ended cell = compute(pending.get(position));
+      if (cell.failure() != null) {
+        stopping = true;
+      }
+      ended.add(cell);
       position = stopping ? pending.size() : next.getAndIncrement();
     }
   }

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param slope the predicted slope S
  * @param tolerance how far from it still counts as agreement, &gt;= 0
  * @param sweptAxis the axis along which the error falls
- * @param from the start of the range
- * @param to the end of the range
+ * @param range the values of the swept axis over which it is expected, ends included
  * @param attention the attention of the curve, or null for every attention
  * @param origin the origin of the curve, or null for every origin
  */
@@ -33,8 +32,7 @@ public record Expectation(
     double slope,
     double tolerance,
     String sweptAxis,
-    double from,
-    double to,
+    Interval range,
     @Nullable String attention,
     @Nullable String origin) {
 
@@ -49,7 +47,7 @@ public record Expectation(
       throw new IllegalArgumentException("slope: expected a finite number, got " + slope);
     }
     Check.notNegative("tolerance", tolerance);
-    RateFit.checkRange(form, from, to);
+    range = RateFit.range(form, range.low(), range.high());
   }
 
   /**
@@ -77,7 +75,7 @@ public record Expectation(
 
   /** Returns the fit of the declared form over the declared range. */
   public RateFit fit() {
-    return RateFit.of(form, from, to);
+    return RateFit.of(form, range.low(), range.high());
   }
 
   /** Fits a curve as declared and judges its slope. */

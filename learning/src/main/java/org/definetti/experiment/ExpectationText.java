@@ -42,7 +42,14 @@ final class ExpectationText {
     }
     Law law = law(whole.group("law").strip());
     return new Expectation(
-        metric, law.form, law.slope, tolerance, law.axis, from, to, attention, origin);
+        metric,
+        law.form,
+        law.slope,
+        tolerance,
+        law.axis,
+        RateFit.range(law.form, from, to),
+        attention,
+        origin);
   }
 
   private record Law(RateForm form, double slope, String axis) {}
@@ -92,8 +99,8 @@ final class ExpectationText {
     StringBuilder text = new StringBuilder(expectation.metric());
     text.append(" ~ ").append(law);
     text.append(" ± ").append(Numbers.text(expectation.tolerance()));
-    text.append(" over ").append(Numbers.text(expectation.from()));
-    text.append("..").append(Numbers.text(expectation.to()));
+    text.append(" over ").append(Numbers.text(expectation.range().low()));
+    text.append("..").append(Numbers.text(expectation.range().high()));
     if (expectation.attention() != null) {
       text.append(" for ").append(expectation.attention());
       text.append(expectation.origin() == null ? "" : ":" + expectation.origin());

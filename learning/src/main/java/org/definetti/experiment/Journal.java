@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,6 +42,7 @@ final class Journal implements AutoCloseable {
   private final Consumer<String> notes;
   private final RandomAccessFile file;
   private final Map<String, CellResult> finished = new HashMap<>();
+  private boolean dirty;
   private long lastForceNanos = System.nanoTime();
 
   private Journal(Path path, Plan plan, RandomAccessFile file, Consumer<String> notes) {
@@ -89,6 +91,7 @@ final class Journal implements AutoCloseable {
     Cell cell = plan.cells().get(index);
     try {
       file.write(JournalLine.encode(JournalCodec.cell(planHash, cell, result, nanos)));
+      dirty = true;
       if (System.nanoTime() - lastForceNanos > FORCE_INTERVAL_NANOS) {
         force();
       }
@@ -107,7 +110,10 @@ final class Journal implements AutoCloseable {
   }
 
   private void force() throws IOException {
-    file.getFD().sync();
+    if (dirty) {
+      file.getFD().sync();
+    }
+    dirty = false;
     lastForceNanos = System.nanoTime();
   }
 
@@ -137,6 +143,7 @@ final class Journal implements AutoCloseable {
     if (tornHeader) {
       file.setLength(0);
       file.write(header);
+      dirty = true;
       force();
       return;
     }
@@ -156,6 +163,7 @@ final class Journal implements AutoCloseable {
         readable++;
         if (torn) {
           file.write('\n');
+          dirty = true;
         }
       } else if (torn) {
         notes.accept(FILE + ": line " + number + " is torn and was cut off");
@@ -217,6 +225,7 @@ final class Journal implements AutoCloseable {
             .map(
                 name ->
                     String.format(
+                        Locale.ROOT,
                         "%s: expected %s, got %s",
                         name,
                         expected.getOrDefault(name, "nothing"),

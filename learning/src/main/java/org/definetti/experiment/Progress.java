@@ -8,7 +8,7 @@ public interface Progress {
 
   /** Returns the listener that does nothing. */
   static Progress none() {
-    return new Progress() {};
+    return Silence.SILENCE;
   }
 
   /**

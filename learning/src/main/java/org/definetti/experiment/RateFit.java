@@ -2,6 +2,7 @@ package org.definetti.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.definetti.latent.Check;
 import org.definetti.random.Seed;
 
@@ -28,14 +29,12 @@ import org.definetti.random.Seed;
  * </ul>
  *
  * @param form the declared form
- * @param from the lowest value of the swept axis used
- * @param to the highest value of the swept axis used
+ * @param range the values of the swept axis that are used, ends included
  * @param level the level of all intervals, for example 0.95
  * @param resamples the number of bootstrap resamples
  * @param seed where the resamples come from
  */
-public record RateFit(
-    RateForm form, double from, double to, double level, int resamples, Seed seed) {
+public record RateFit(RateForm form, Interval range, double level, int resamples, Seed seed) {
 
   private static final double DEFAULT_LEVEL = 0.95;
   private static final int DEFAULT_RESAMPLES = 2000;
@@ -48,41 +47,42 @@ public record RateFit(
    *     the level is not between 0 and 1; if there are fewer than 100 resamples
    */
   public RateFit {
-    checkRange(form, from, to);
+    range = range(form, range.low(), range.high());
     if (!(level > 0 && level < 1)) {
       throw new IllegalArgumentException("level: expected between 0 and 1, got " + level);
     }
     Check.atLeast("resamples", FEWEST_RESAMPLES, resamples);
   }
 
-  /** Throws unless the range is finite, not empty and, for power laws, above zero. */
-  static void checkRange(RateForm form, double from, double to) {
+  /** Returns the range; throws unless it is finite, not empty and, for power laws, above zero. */
+  static Interval range(RateForm form, double from, double to) {
     if (form != RateForm.EXPONENTIAL) {
       Check.positive("from", from);
     }
-    if (!(from < to && Double.isFinite(from) && Double.isFinite(to))) {
+    if (!(from < to && Double.isFinite(to - from))) {
       throw new IllegalArgumentException("to: expected finite and > " + from + ", got " + to);
     }
+    return new Interval(from, to);
   }
 
   /** Returns the fit of a form over a range, ends included: level 0.95, 2000 resamples. */
   public static RateFit of(RateForm form, double from, double to) {
-    return new RateFit(form, from, to, DEFAULT_LEVEL, DEFAULT_RESAMPLES, Seed.of(0));
+    return new RateFit(form, range(form, from, to), DEFAULT_LEVEL, DEFAULT_RESAMPLES, Seed.of(0));
   }
 
   /** Returns this fit with intervals of another level. */
   public RateFit withLevel(double newLevel) {
-    return new RateFit(form, from, to, newLevel, resamples, seed);
+    return new RateFit(form, range, newLevel, resamples, seed);
   }
 
   /** Returns this fit with another number of resamples, at least 100. */
   public RateFit withResamples(int count) {
-    return new RateFit(form, from, to, level, count, seed);
+    return new RateFit(form, range, level, count, seed);
   }
 
   /** Returns this fit with resamples from another seed. */
   public RateFit withSeed(Seed newSeed) {
-    return new RateFit(form, from, to, level, resamples, newSeed);
+    return new RateFit(form, range, level, resamples, newSeed);
   }
 
   /**
@@ -94,7 +94,7 @@ public record RateFit(
   public Rate fit(Curve curve) {
     List<Integer> used = new ArrayList<>();
     for (int j = 0; j < curve.values().size(); j++) {
-      if (from <= curve.values().get(j) && curve.values().get(j) <= to) {
+      if (range.contains(curve.values().get(j))) {
         used.add(j);
       }
     }
@@ -102,8 +102,13 @@ public record RateFit(
     if (used.size() < fewest) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "from, to: expected at least %d of the values %s between %s and %s, got %d",
-              fewest, curve.values(), Numbers.text(from), Numbers.text(to), used.size()));
+              fewest,
+              curve.values(),
+              Numbers.text(range.low()),
+              Numbers.text(range.high()),
+              used.size()));
     }
     return new SeedBootstrap(this, curve, used).rate();
   }

@@ -100,8 +100,8 @@ public final class ResultFiles {
           fields(
               rate.curve(),
               rate.curve().fixed(),
-              rate.fit().from(),
-              rate.fit().to(),
+              rate.fit().range().low(),
+              rate.fit().range().high(),
               rate.slope(),
               rate.interval().low(),
               rate.interval().high(),
@@ -120,8 +120,8 @@ public final class ResultFiles {
             fields(
                 rate.curve(),
                 rate.curve().fixed(),
-                local.from(),
-                local.to(),
+                local.values().low(),
+                local.values().high(),
                 local.slope(),
                 local.interval().low(),
                 local.interval().high()));

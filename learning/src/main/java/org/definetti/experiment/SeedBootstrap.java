@@ -3,6 +3,7 @@ package org.definetti.experiment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** One fit of a curve with its bootstrap over seeds; the method is described in {@link RateFit}. */
@@ -38,8 +39,11 @@ final class SeedBootstrap {
       if (!Double.isFinite(y[j])) {
         return withoutSlope(
             String.format(
+                Locale.ROOT,
                 "no slope: %s at %s = %s is not finite and above zero",
-                curve.key().metric(), curve.key().sweptAxis(), Numbers.text(values.get(j))));
+                curve.key().metric(),
+                curve.key().sweptAxis(),
+                Numbers.text(values.get(j))));
       }
     }
     FormFit estimate = fitted(y);
@@ -133,7 +137,9 @@ final class SeedBootstrap {
       double slope = local(y, j);
       locals.add(
           new LocalSlope(
-              values.get(j), values.get(j + 1), slope, interval(slope, spread.local().get(j))));
+              new Interval(values.get(j), values.get(j + 1)),
+              slope,
+              interval(slope, spread.local().get(j))));
     }
     return new Rate(
         curve.key(),

@@ -1,6 +1,7 @@
 package org.definetti.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.definetti.attention.SoftmaxHead;
@@ -166,7 +167,8 @@ public final class SoftmaxHeadLayer implements Layer {
 
   /**
    * Draws initial parameters: maps with independent normal entries of variance one over their
-   * number of columns, biases, null logit and null value zero.
+   * number of columns, biases and null logit zero. The null value is zero, with identity values the
+   * uniform probability vector 1/e, so that cross-entropy never meets an output of zero.
    */
   @Override
   public Parameters initial(RandomGenerator rng) {
@@ -179,6 +181,9 @@ public final class SoftmaxHeadLayer implements Layer {
           parameters.data()[offset + i] = (float) (scale * Normal.draw(rng));
         }
       }
+    }
+    if (nullToken && identityValues) {
+      Arrays.fill(parameters.data(), nullValue, nullValue + mapWidth, 1f / mapWidth);
     }
     return parameters;
   }

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.definetti.engine.Batch;
 import org.definetti.engine.Widths;
+import org.definetti.latent.Check;
 import org.definetti.latent.ConjugateModel;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.Sample;
@@ -57,24 +58,66 @@ public enum Objective {
   }
 
   /**
-   * Draws one sample from the model and writes it to place {@code index} of the batch.
+   * Samples that share one sequence and ask a question each: questions {@code from .. to - 1}.
    *
-   * @param batch of this objective's widths; its length says how many tokens are visible. Modified.
-   * @throws ShapeMismatchException if the target is not as wide as the batch's
+   * @param from the first question asked, from 0
+   * @param to one after the last, above {@code from}
    */
-  public void fill(LatentModel<?> model, Batch batch, int index, RandomGenerator rng) {
-    draw(model, batch, index, rng);
+  public record Group(int from, int to) {
+
+    /**
+     * Checks the range.
+     *
+     * @throws IllegalArgumentException if it is empty or negative
+     */
+    public Group {
+      Check.atLeast("from", 0, from);
+      Check.atLeast("to", from + 1, to);
+    }
+
+    /** Returns the group of the first question alone. */
+    public static Group single() {
+      return new Group(0, 1);
+    }
   }
 
-  private <Z> void draw(LatentModel<Z> model, Batch batch, int index, RandomGenerator rng) {
+  /**
+   * Draws one sequence and writes its samples {@code group.from() .. group.to() - 1} to the batch
+   * from place {@code index}.
+   *
+   * <p>Samples of a group show the same tokens and ask independent questions given the latent, so
+   * they are correlated: the effective number of samples lies between one and their number. Where
+   * most of the loss is noise of the target (long contexts) it is nearly their number, at the cost
+   * of drawing one sequence.
+   *
+   * @param batch of this objective's widths; its length says how many tokens are visible. Modified.
+   * @throws ShapeMismatchException if a target is not as wide as the batch's
+   */
+  public void fill(LatentModel<?> model, Batch batch, int index, Group group, RandomGenerator rng) {
+    draw(model, batch, index, group, rng);
+  }
+
+  private <Z> void draw(
+      LatentModel<Z> model, Batch batch, int index, Group group, RandomGenerator rng) {
     Sample<Z> sample = model.sample(batch.length(), rng);
-    Question question = ask(model, sample.latent(), rng);
+    write(model, sample.tokens(), batch, index);
+    for (int i = 0; i < group.to(); i++) {
+      Question question = ask(model, sample.latent(), rng);
+      if (i >= group.from()) {
+        write(question, batch, index + i - group.from());
+      }
+      if (i > group.from()) {
+        batch.copyContext(index + i - group.from(), index);
+      }
+    }
+  }
+
+  private static void write(Question question, Batch batch, int index) {
     int p = batch.widths().target();
     if (question.target().getNumCols() != p) {
       throw new ShapeMismatchException(
-          "label: expected width " + p + ", got " + question.target().getNumCols());
+          "target: expected width " + p + " (as the batch), got " + question.target().getNumCols());
     }
-    write(model, sample.tokens(), batch, index);
     writeRow(question.query(), batch.queries(), index * batch.widths().key());
     writeRow(question.target(), batch.targets(), index * p);
   }

@@ -49,7 +49,8 @@ public final class FixedDataSet implements DataSource {
     Objects.requireNonNull(seed, "seed");
     Batch samples = Batch.zeros(objective.widths(model), size.count(), size.length());
     for (int i = 0; i < size.count(); i++) {
-      objective.fill(model, samples, i, seed.child("sample").child(i).generator());
+      RandomGenerator rng = seed.child("sample").child(i).generator();
+      objective.fill(model, samples, i, Objective.Group.single(), rng);
     }
     String description = ModelText.of(model) + ", " + objective + ", " + size + ", " + seed;
     return new FixedDataSet(samples, Math.min(64, size.count()), seed, description);

@@ -12,8 +12,11 @@ import org.definetti.random.Seed;
 /**
  * New samples from the model at every step, so that the training risk is the population risk.
  *
- * <p>Sample i of step t is drawn from the seed's child {@code "sample" / t / i}, the length of the
- * step from {@code "length" / t}: no draw depends on another. Cost: O(L) draws a sample.
+ * <p>Sequence i of step t is drawn from the seed's child {@code "sample" / t / i}, the length of
+ * the step from {@code "length" / t}: no draw depends on another. Cost: O(L) draws a sequence.
+ *
+ * <p>Drawing is most of a training step's cost, so {@link #withGroupSize} lets several samples
+ * share a sequence; see {@link Objective#fill}.
  */
 public final class FreshSamples implements DataSource {
 
@@ -22,27 +25,39 @@ public final class FreshSamples implements DataSource {
   private final int batchSize;
   private final Lengths lengths;
   private final Seed seed;
+  private final int groupSize;
   private final Widths widths;
 
   private FreshSamples(
-      LatentModel<?> model, Objective objective, int batchSize, Lengths lengths, Seed seed) {
+      LatentModel<?> model,
+      Objective objective,
+      int batchSize,
+      Lengths lengths,
+      Seed seed,
+      int groupSize) {
     this.model = Objects.requireNonNull(model, "model");
     this.objective = Objects.requireNonNull(objective, "objective");
     this.batchSize = Check.atLeast("batchSize", 1, batchSize);
     this.lengths = Objects.requireNonNull(lengths, "lengths");
     this.seed = Objects.requireNonNull(seed, "seed");
+    this.groupSize = Check.atLeast("groupSize", 1, groupSize);
     this.widths = objective.widths(model);
   }
 
-  /** Returns samples of this model and objective, 64 a batch. */
+  /** Returns samples of this model and objective: 128 a batch, 8 to a sequence. */
   public static FreshSamples of(
       LatentModel<?> model, Objective objective, Lengths lengths, Seed seed) {
-    return new FreshSamples(model, objective, 64, lengths, seed);
+    return new FreshSamples(model, objective, 128, lengths, seed, 8);
   }
 
   /** Returns the same source with {@code batchSize} samples a batch. */
   public FreshSamples withBatchSize(int batchSize) {
-    return new FreshSamples(model, objective, batchSize, lengths, seed);
+    return new FreshSamples(model, objective, batchSize, lengths, seed, groupSize);
+  }
+
+  /** Returns the same source where {@code groupSize} samples share each sequence. */
+  public FreshSamples withGroupSize(int groupSize) {
+    return new FreshSamples(model, objective, batchSize, lengths, seed, groupSize);
   }
 
   @Override
@@ -69,9 +84,14 @@ public final class FreshSamples implements DataSource {
   public void fill(long step, int first, Batch part) {
     Objects.checkFromIndexSize(first, part.size(), batchSize);
     Seed samples = seed.child("sample").child(step);
-    for (int i = 0; i < part.size(); i++) {
-      RandomGenerator rng = samples.child(first + i).generator();
-      objective.fill(model, part, i, rng);
+    int i = 0;
+    while (i < part.size()) {
+      int sequence = (first + i) / groupSize;
+      int from = (first + i) % groupSize;
+      int to = Math.min(groupSize, from + part.size() - i);
+      RandomGenerator rng = samples.child(sequence).generator();
+      objective.fill(model, part, i, new Objective.Group(from, to), rng);
+      i += to - from;
     }
   }
 
@@ -83,6 +103,8 @@ public final class FreshSamples implements DataSource {
         + objective
         + ", batchSize="
         + batchSize
+        + ", groupSize="
+        + groupSize
         + ", "
         + lengths
         + ", "

@@ -39,9 +39,9 @@ public record TrainingOptions(
     Check.atLeast("logEvery", 1, logEvery);
   }
 
-  /** Returns 2000 steps, rate 0.02 after 100 steps of warm-up, chunks of 8, one thread. */
+  /** Returns 2000 steps, rate 0.03 after 100 steps of warm-up, chunks of 8, one thread. */
   public static TrainingOptions withDefaults() {
-    return new TrainingOptions(2000, 0.02, 100, 8, 1, 500, 50);
+    return new TrainingOptions(2000, 0.03, 100, 8, 1, 500, 50);
   }
 
   /** Returns these options with another number of steps; warm-up at most a tenth of them. */

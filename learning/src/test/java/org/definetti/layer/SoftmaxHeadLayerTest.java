@@ -56,6 +56,9 @@ class SoftmaxHeadLayerTest {
     assertEquals(initial, head.initial(Seed.of(1).generator()));
     assertNotEquals(initial, head.initial(Seed.of(2).generator()));
     assertEquals(0.0, initial.matrix("null.logit").get(0, 0));
+    assertEquals(0.0, initial.matrix("null.value").get(0, 1));
+    Parameters identity = head.withIdentityValues().initial(Seed.of(1).generator());
+    assertEquals(0.5, identity.matrix("null.value").get(0, 1));
   }
 
   @Test

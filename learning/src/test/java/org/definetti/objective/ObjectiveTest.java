@@ -1,6 +1,7 @@
 package org.definetti.objective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import org.definetti.latent.Tokens;
 import org.definetti.latent.conjugate.DirichletCategorical;
 import org.definetti.latent.conjugate.GaussianMean;
 import org.definetti.latent.regression.LinearRegression;
+import org.definetti.objective.Objective.Group;
 import org.definetti.random.Seed;
 import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,28 @@ class ObjectiveTest {
     assertEquals(1f, batch.queries()[3]);
     assertEquals(0f, batch.queries()[4]);
     assertEquals((float) label[1], batch.targets()[3]);
+  }
+
+  /** Any part of a group is that part of the whole group. */
+  @Test
+  void samplesOfAGroupShareTheirContextAndAskEachTheirOwn() {
+    for (Objective objective : Objective.values()) {
+      Batch whole = Batch.zeros(objective.widths(REGRESSION), 4, LENGTH);
+      objective.fill(REGRESSION, whole, 0, new Group(0, 4), generator());
+      for (int l = 0; l < LENGTH; l++) {
+        assertEquals(whole.keys(2)[l], whole.keys(2)[3 * LENGTH + l]);
+        assertEquals(whole.values(1)[l], whole.values(1)[3 * LENGTH + l]);
+      }
+      assertNotEquals(whole.targets()[0], whole.targets()[2]);
+      Batch part = Batch.zeros(objective.widths(REGRESSION), 2, LENGTH);
+      objective.fill(REGRESSION, part, 0, new Group(1, 3), generator());
+      Batch copy = Batch.zeros(objective.widths(REGRESSION), 2, LENGTH);
+      copy.copySample(0, whole, 1);
+      copy.copySample(1, whole, 2);
+      assertEquals(copy, part);
+    }
+    assertThrows(IllegalArgumentException.class, () -> new Group(-1, 3));
+    assertThrows(IllegalArgumentException.class, () -> new Group(1, 1));
   }
 
   @Test
@@ -92,7 +116,7 @@ class ObjectiveTest {
     double sum = 0.0;
     double squares = 0.0;
     for (int i = 0; i < count; i++) {
-      objective.fill(model, batch, 0, Seed.of(3).child(i).generator());
+      objective.fill(model, batch, 0, Group.single(), Seed.of(3).child(i).generator());
       int visible = objective == Objective.MASKED ? LENGTH + 1 : LENGTH;
       Tokens tokens =
           model.sample(visible, Seed.of(3).child(i).generator()).tokens().prefix(LENGTH);
@@ -110,15 +134,15 @@ class ObjectiveTest {
     Batch batch = Batch.zeros(new Widths(2, 2, 2), 1, LENGTH);
     assertThrows(
         ShapeMismatchException.class,
-        () -> Objective.MASKED.fill(REGRESSION, batch, 0, generator()));
+        () -> Objective.MASKED.fill(REGRESSION, batch, 0, Group.single(), generator()));
     assertThrows(
         ShapeMismatchException.class,
-        () -> Objective.SUPERVISED.fill(REGRESSION, batch, 0, generator()));
+        () -> Objective.SUPERVISED.fill(REGRESSION, batch, 0, Group.single(), generator()));
   }
 
   private static Batch fill(Objective objective, LatentModel<?> model) {
     Batch batch = Batch.zeros(objective.widths(model), 2, LENGTH);
-    objective.fill(model, batch, 1, generator());
+    objective.fill(model, batch, 1, Group.single(), generator());
     return batch;
   }
 

@@ -39,7 +39,8 @@ class DataSourceTest {
 
   @Test
   void partsAreTheWhole() {
-    for (DataSource data : new DataSource[] {fresh(Lengths.fixed(6)), fixed(9)}) {
+    FreshSamples grouped = fresh(Lengths.fixed(6)).withGroupSize(4);
+    for (DataSource data : new DataSource[] {fresh(Lengths.fixed(6)), grouped, fixed(9)}) {
       Batch whole = data.batch(2);
       for (int first = 0; first < data.batchSize(); first += 3) {
         int size = Math.min(3, data.batchSize() - first);
@@ -101,6 +102,8 @@ class DataSourceTest {
   void textsTellSourcesApart() {
     assertEquals(fresh(Lengths.fixed(4)).toString(), fresh(Lengths.fixed(4)).toString());
     assertNotEquals(fresh(Lengths.fixed(4)).toString(), fresh(Lengths.fixed(5)).toString());
+    assertNotEquals(
+        fresh(Lengths.fixed(4)).withGroupSize(2).toString(), fresh(Lengths.fixed(4)).toString());
     assertNotEquals(fixed(8).toString(), fixed(9).toString());
   }
 

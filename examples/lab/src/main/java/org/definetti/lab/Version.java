@@ -1,6 +1,7 @@
 package org.definetti.lab;
 
 import org.definetti.experiment.Provenance;
+import org.definetti.lab.run.Build;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code definetti --version} prints. */
@@ -8,7 +9,9 @@ final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    Provenance here = Provenance.here();
-    return new String[] {"definetti " + here.version() + " (" + here.commit() + ")"};
+    Provenance here = Build.provenance();
+    return new String[] {
+      "definetti " + here.version() + (here.commit().isEmpty() ? "" : " (" + here.commit() + ")")
+    };
   }
 }

@@ -1,8 +1,7 @@
 /**
- * The claims that {@code definetti verify} checks, one class each, named by what they state.
+ * The claims of the laboratory, one class each, named by the check ids of the theory.
  *
- * <p>An identity is judged by its largest deviation from an oracle that shares no code with what it
- * checks; a rate by a sweep. Each claim carries a control that must fail.
+ * <p>Read {@link org.definetti.lab.claims.Claims} first.
  */
 @NullMarked
 package org.definetti.lab.claims;

@@ -17,7 +17,8 @@ final class Options {
   static int[] increasing(String option, String text, int least) {
     int[] values;
     try {
-      values = Arrays.stream(text.split(",")).map(String::strip).mapToInt(Integer::parseInt).toArray();
+      values =
+          Arrays.stream(text.split(",")).map(String::strip).mapToInt(Integer::parseInt).toArray();
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           option + ": expected whole numbers separated by commas, got " + text, e);

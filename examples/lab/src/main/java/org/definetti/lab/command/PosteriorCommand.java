@@ -82,7 +82,9 @@ public final class PosteriorCommand implements Callable<Integer> {
     if (!prior.tokenSpace().hasQueries() || numbers.length != width) {
       throw new IllegalArgumentException(
           "query: expected "
-              + (prior.tokenSpace().hasQueries() ? width + " numbers" : "none, the tokens have no key")
+              + (prior.tokenSpace().hasQueries()
+                  ? width + " numbers"
+                  : "none, the tokens have no key")
               + ", got "
               + numbers.length);
     }

@@ -64,8 +64,7 @@ public final class SampleCommand implements Callable<Integer> {
     Seed root = Seed.of(seed).child("sample");
     for (int i = 0; i < count; i++) {
       sequences.add(
-          new Named(
-              String.valueOf(i), drawn.sample(length, root.child(i).generator()).tokens()));
+          new Named(String.valueOf(i), drawn.sample(length, root.child(i).generator()).tokens()));
     }
     written.write(out, drawn.tokenSpace(), sequences);
     spec.commandLine()

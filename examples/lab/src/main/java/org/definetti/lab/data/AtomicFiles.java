@@ -23,7 +23,8 @@ public final class AtomicFiles {
     Path target = file.toAbsolutePath();
     try {
       Files.createDirectories(target.getParent());
-      Path part = Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
+      Path part =
+          Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
         ByteBuffer buffer = ByteBuffer.wrap(content);
         while (buffer.hasRemaining()) {
@@ -31,8 +32,7 @@ public final class AtomicFiles {
         }
         channel.force(true);
       }
-      Files.move(
-          part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("out: cannot write " + file + ": " + e.getMessage(), e);
     }

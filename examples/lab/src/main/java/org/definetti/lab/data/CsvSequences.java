@@ -86,8 +86,11 @@ final class CsvSequences {
         current = fields[0];
         if (!finished.add(current)) {
           throw new IllegalArgumentException(
-              "data line " + line + ": expected the lines of a sequence to stand together, got "
-                  + current + " again");
+              "data line "
+                  + line
+                  + ": expected the lines of a sequence to stand together, got "
+                  + current
+                  + " again");
         }
       }
       double[] row = new double[space.width()];
@@ -113,7 +116,12 @@ final class CsvSequences {
       // falls through to the one message for everything that is not a finite number
     }
     throw new IllegalArgumentException(
-        "data line " + line + ", column " + column + ": expected a finite number, got '" + field
+        "data line "
+            + line
+            + ", column "
+            + column
+            + ": expected a finite number, got '"
+            + field
             + "'");
   }
 

@@ -15,8 +15,8 @@ import org.definetti.latent.TokenSpace;
 import org.definetti.latent.Tokens;
 
 /**
- * The NumPy format of {@link SequenceFormat#NPY}: version 1.0, little-endian float64, C order, shape
- * (count, length, width).
+ * The NumPy format of {@link SequenceFormat#NPY}: version 1.0, little-endian float64, C order,
+ * shape (count, length, width).
  */
 final class NpySequences {
 
@@ -77,8 +77,8 @@ final class NpySequences {
   private static int[] readShape(ByteBuffer bytes, TokenSpace space) {
     byte[] magic = new byte[MAGIC.length];
     if (bytes.remaining() < PREAMBLE) {
-      throw new IllegalArgumentException("data: expected a NumPy file, got " + bytes.remaining()
-          + " bytes");
+      throw new IllegalArgumentException(
+          "data: expected a NumPy file, got " + bytes.remaining() + " bytes");
     }
     bytes.get(magic);
     if (magic[0] != MAGIC[0] || magic[1] != 'N' || magic[6] != 1) {
@@ -99,7 +99,10 @@ final class NpySequences {
     String[] sizes = matcher.group(1).replace(" ", "").split(",");
     if (sizes.length != 3 || Integer.parseInt(sizes[2]) != space.width()) {
       throw new IllegalArgumentException(
-          "data: expected shape (count, length, " + space.width() + "), got (" + matcher.group(1)
+          "data: expected shape (count, length, "
+              + space.width()
+              + "), got ("
+              + matcher.group(1)
               + ")");
     }
     int[] shape = new int[3];
@@ -108,7 +111,9 @@ final class NpySequences {
     }
     if (bytes.remaining() != 8L * shape[0] * shape[1] * shape[2]) {
       throw new IllegalArgumentException(
-          "data: expected " + 8L * shape[0] * shape[1] * shape[2] + " bytes of numbers, got "
+          "data: expected "
+              + 8L * shape[0] * shape[1] * shape[2]
+              + " bytes of numbers, got "
               + bytes.remaining());
     }
     return shape;

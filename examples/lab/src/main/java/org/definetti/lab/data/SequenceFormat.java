@@ -14,11 +14,11 @@ import org.definetti.latent.Tokens;
  *
  * <ul>
  *   <li>{@link #CSV}: a header and one token per line, {@code sequence,x1,x2,…} for real vectors,
- *       {@code sequence,category} for categories, {@code sequence,k1,…,v1,…} for pairs. Lines of one
- *       sequence stand together.
+ *       {@code sequence,category} for categories, {@code sequence,k1,…,v1,…} for pairs. Lines of
+ *       one sequence stand together.
  *   <li>{@link #JSONL}: one sequence per line, {@code {"sequence":"0","tokens":[[…],[…]]}}.
- *   <li>{@link #NPY}: one NumPy array of shape (count, length, width), float64; all sequences are of
- *       one length.
+ *   <li>{@link #NPY}: one NumPy array of shape (count, length, width), float64; all sequences are
+ *       of one length.
  * </ul>
  */
 public enum SequenceFormat {

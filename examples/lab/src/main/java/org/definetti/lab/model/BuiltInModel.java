@@ -34,7 +34,15 @@ public record BuiltInModel(
               "gaussian-mean",
               "z ~ N(m0, t2 I);  x | z ~ N(z, s2 I)",
               "posterior, predictive, evidence; null-token softmax is exact at every length",
-              ordered("dimension", "1", "prior-variance", "1", "noise-variance", "1", "label-variance", "1"),
+              ordered(
+                  "dimension",
+                  "1",
+                  "prior-variance",
+                  "1",
+                  "noise-variance",
+                  "1",
+                  "label-variance",
+                  "1"),
               s ->
                   GaussianMean.of(
                           s.whole("dimension"),
@@ -59,8 +67,18 @@ public record BuiltInModel(
               "posterior, predictive, evidence; kernel-ridge (CME) attention is exact at every"
                   + " length, corrected softmax in the limit",
               ordered(
-                  "key-width", "8", "value-width", "1", "prior-variance", "1", "noise-variance",
-                  "0.1", "keys", "sphere", "label-variance", "0.1"),
+                  "key-width",
+                  "8",
+                  "value-width",
+                  "1",
+                  "prior-variance",
+                  "1",
+                  "noise-variance",
+                  "0.1",
+                  "keys",
+                  "sphere",
+                  "label-variance",
+                  "0.1"),
               s ->
                   LinearRegression.of(
                           s.whole("key-width"),

@@ -33,7 +33,11 @@ public final class Settings {
       String key = equals < 0 ? pair : pair.substring(0, equals);
       if (equals < 0 || !defaults.containsKey(key)) {
         throw new IllegalArgumentException(
-            "model " + model + ": expected key=value with a key of " + defaults.keySet() + ", got "
+            "model "
+                + model
+                + ": expected key=value with a key of "
+                + defaults.keySet()
+                + ", got "
                 + pair);
       }
       values.put(key, pair.substring(equals + 1));
@@ -79,8 +83,7 @@ public final class Settings {
         return constant;
       }
     }
-    throw wrong(
-        key, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT), text);
+    throw wrong(key, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT), text);
   }
 
   private String text(String key) {

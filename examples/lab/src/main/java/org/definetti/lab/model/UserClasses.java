@@ -34,7 +34,9 @@ public final class UserClasses {
       return new UserClasses(parent);
     }
     URL[] entries =
-        Arrays.stream(classPath.split(File.pathSeparator)).map(UserClasses::url).toArray(URL[]::new);
+        Arrays.stream(classPath.split(File.pathSeparator))
+            .map(UserClasses::url)
+            .toArray(URL[]::new);
     // Lives as long as the command: closing it would break lazy loading of the user's classes.
     return new UserClasses(new URLClassLoader(entries, parent));
   }

@@ -8,13 +8,13 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * Conditions a joint Gaussian on its observed part through the full covariance matrix.
  *
  * <pre>{@code
- *   E[u | x]   = c^T C⁻¹ x          (zero means)
- *   Var(u | x) = v - c^T C⁻¹ c
+ * E[u | x]   = c^T C⁻¹ x          (zero means)
+ * Var(u | x) = v - c^T C⁻¹ c
  * }</pre>
  *
  * <ul>
- *   <li>Where: C covariance of the observed numbers, c their covariance with the unobserved u, v the
- *       variance of u.
+ *   <li>Where: C covariance of the observed numbers, c their covariance with the unobserved u, v
+ *       the variance of u.
  *   <li>Cost: O(n³) time and O(n²) memory for n observed numbers.
  *   <li>Source: conditioning of Gaussians [recalled].
  * </ul>

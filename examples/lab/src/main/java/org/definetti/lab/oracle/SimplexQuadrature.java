@@ -6,8 +6,8 @@ import java.util.Arrays;
  * The posterior mean of a Dirichlet-categorical model by quadrature over the simplex.
  *
  * <pre>{@code
- *   E[z_w | X] = ∫ z_w Π_v z_v^(a_v - 1 + n_v) dz / ∫ Π_v z_v^(a_v - 1 + n_v) dz
- *   z = softmax(u_1, …, u_(W-1), 0),   dz = Π_v z_v du
+ * E[z_w | X] = ∫ z_w Π_v z_v^(a_v - 1 + n_v) dz / ∫ Π_v z_v^(a_v - 1 + n_v) dz
+ * z = softmax(u_1, …, u_(W-1), 0),   dz = Π_v z_v du
  * }</pre>
  *
  * <ul>

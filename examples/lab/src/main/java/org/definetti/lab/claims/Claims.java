@@ -1,0 +1,62 @@
+package org.definetti.lab.claims;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.definetti.experiment.Claim;
+import org.definetti.lab.model.UserClasses;
+import org.jspecify.annotations.Nullable;
+
+/** The claims of the laboratory, in the order they are checked. */
+public final class Claims {
+
+  /** All of them. */
+  public static final List<Claim> ALL = List.of();
+
+  private Claims() {}
+
+  /**
+   * Returns the claims that the user asked for.
+   *
+   * @param names ids, slugs or class names; empty for all
+   * @param tag only claims with this tag; null for any
+   * @throws IllegalArgumentException if a name or the tag matches no claim
+   */
+  public static List<Claim> select(List<String> names, @Nullable String tag, UserClasses classes) {
+    Set<Claim> named = new LinkedHashSet<>(names.isEmpty() ? ALL : List.of());
+    for (String name : names) {
+      named.add(find(name, classes));
+    }
+    List<Claim> selected = new ArrayList<>();
+    for (Claim claim : named) {
+      if (tag == null || claim.tags().contains(tag)) {
+        selected.add(claim);
+      }
+    }
+    if (selected.isEmpty()) {
+      throw new IllegalArgumentException(
+          "tag: expected one of "
+              + ALL.stream().flatMap(c -> c.tags().stream()).distinct().toList()
+              + ", got "
+              + tag);
+    }
+    return selected;
+  }
+
+  private static Claim find(String name, UserClasses classes) {
+    for (Claim claim : ALL) {
+      if (claim.id().equalsIgnoreCase(name) || claim.slug().equals(name)) {
+        return claim;
+      }
+    }
+    if (name.contains(".")) {
+      return classes.make("claim", name, Claim.class);
+    }
+    throw new IllegalArgumentException(
+        "claim: expected one of "
+            + ALL.stream().map(Claim::id).toList()
+            + " or a class of your own, got "
+            + name);
+  }
+}

@@ -1,0 +1,108 @@
+package org.definetti.lab.command;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.definetti.engine.Widths;
+import org.definetti.experiment.Training;
+import org.definetti.layer.Layer;
+import org.definetti.layer.SoftmaxHeadLayer;
+import org.definetti.train.Lengths;
+import org.definetti.train.TrainingOptions;
+import picocli.CommandLine.Option;
+
+/** The options of training an attention. */
+final class TrainingOption {
+
+  /** The trainable forms, by the names of the derived ones. */
+  private static final Map<String, Function<Widths, SoftmaxHeadLayer>> FORMS = forms();
+
+  private static final TrainingOptions DEFAULTS = TrainingOptions.withDefaults();
+
+  @Option(
+      names = "--train-length",
+      paramLabel = "L",
+      defaultValue = Training.EACH_LENGTH,
+      description = {
+        "Lengths seen in training: 'each' (one attention for each evaluated length), one length,",
+        "or a range 4..64; default ${DEFAULT-VALUE}."
+      })
+  String trainLength = Training.EACH_LENGTH;
+
+  @Option(
+      names = "--sample-count",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Train on a fixed data set of N sequences; default 0: fresh ones every step.")
+  int sampleCount;
+
+  @Option(names = "--steps", paramLabel = "N", description = "Optimiser steps.")
+  int steps = DEFAULTS.steps();
+
+  @Option(names = "--batch-size", paramLabel = "N", description = "Sequences per step.")
+  int batchSize = 64;
+
+  @Option(names = "--learning-rate", paramLabel = "R", description = "Peak learning rate of Adam.")
+  double learningRate = DEFAULTS.learningRate();
+
+  @Option(
+      names = "--identity-values",
+      description = "Fix the value map and the readout to the identity.")
+  boolean identityValues;
+
+  private static Map<String, Function<Widths, SoftmaxHeadLayer>> forms() {
+    Map<String, Function<Widths, SoftmaxHeadLayer>> forms = new LinkedHashMap<>();
+    forms.put("softmax", SoftmaxHeadLayer::of);
+    forms.put("null-token-softmax", widths -> SoftmaxHeadLayer.of(widths).withNullToken());
+    return forms;
+  }
+
+  /**
+   * Returns the training of a form.
+   *
+   * @throws IllegalArgumentException if there is no such form
+   */
+  Training of(String form) {
+    Function<Widths, SoftmaxHeadLayer> head = FORMS.get(form);
+    if (head == null) {
+      throw new IllegalArgumentException(
+          "attention: expected one of " + FORMS.keySet() + " to train, got " + form);
+    }
+    Function<Widths, Layer> layer =
+        identityValues ? widths -> head.apply(widths).withIdentityValues() : head::apply;
+    Training training =
+        Training.of(layer)
+            .withOptions(DEFAULTS.withSteps(steps).withLearningRate(learningRate))
+            .withBatchSize(batchSize)
+            .withSampleCount(sampleCount);
+    return trainLength.equals(Training.EACH_LENGTH)
+        ? training
+        : training.withLengths(lengths(trainLength));
+  }
+
+  private static Lengths lengths(String text) {
+    String[] ends = text.split("\\.\\.", -1);
+    try {
+      int least = Integer.parseInt(ends[0]);
+      if (ends.length == 1) {
+        return Lengths.fixed(least);
+      }
+      if (ends.length == 2) {
+        return Lengths.uniform(least, Integer.parseInt(ends[1]));
+      }
+    } catch (NumberFormatException e) {
+      // falls through to the one message
+    }
+    throw new IllegalArgumentException(
+        "train-length: expected 'each', a length or a range 4..64, got " + text);
+  }
+
+  void describe(Map<String, Object> configuration) {
+    configuration.put("train-length", trainLength);
+    configuration.put("sample-count", sampleCount);
+    configuration.put("steps", steps);
+    configuration.put("batch-size", batchSize);
+    configuration.put("learning-rate", learningRate);
+    configuration.put("identity-values", identityValues);
+  }
+}

@@ -1,0 +1,192 @@
+package org.definetti.lab.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.definetti.experiment.Budget;
+import org.definetti.experiment.CheckedClaim;
+import org.definetti.experiment.Claim;
+import org.definetti.experiment.ClaimPart;
+import org.definetti.experiment.ClaimResult;
+import org.definetti.experiment.Control;
+import org.definetti.experiment.ExitCode;
+import org.definetti.experiment.JudgedRate;
+import org.definetti.experiment.ResultFiles;
+import org.definetti.experiment.Results;
+import org.definetti.experiment.Runner;
+import org.definetti.experiment.Verdict;
+import org.definetti.lab.claims.Claims;
+import org.definetti.lab.model.UserClasses;
+import org.definetti.lab.report.Report;
+import org.definetti.lab.run.Manifest;
+import org.definetti.lab.run.RunDirectory;
+import org.definetti.lab.run.TerminalProgress;
+import org.definetti.lab.run.VerdictRows;
+import org.definetti.random.Seed;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Checks claims, each with its control, and writes the report. */
+@Command(
+    name = "verify",
+    description = "Checks claims against the exact posterior, each with a control that must fail.")
+public final class VerifyCommand implements Callable<Integer> {
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "CLAIM",
+      description = "Ids, names, or classes of your own; default: all (see 'definetti claims').")
+  List<String> names = new ArrayList<>();
+
+  @Option(names = "--tag", paramLabel = "TAG", description = "Only claims with this tag.")
+  @Nullable String tag;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "B",
+      defaultValue = "smoke",
+      description = "smoke (a minute), standard (minutes) or full; default ${DEFAULT-VALUE}.")
+  Budget budget = Budget.SMOKE;
+
+  @Option(names = "--class-path", paramLabel = "PATH", description = "Classes of your own.")
+  @Nullable String classPath;
+
+  @Mixin RunOptions run = new RunOptions();
+
+  @Spec CommandSpec spec;
+
+  private final VerdictRows verdicts = new VerdictRows();
+  private final List<CheckedClaim> checked = new ArrayList<>();
+  private final Map<String, String> controls = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() {
+    run.check();
+    List<Claim> claims = Claims.select(names, tag, UserClasses.of(classPath));
+    Path out = RunDirectory.of(run.out, "verify", run.resume);
+    announce(claims);
+    Manifest manifest = new Manifest("verify", run.seed, configuration(claims));
+    manifest.claims(claims, controls);
+    manifest.write(out);
+    for (Claim claim : claims) {
+      check(claim, out);
+      // Written after every claim, so that an interrupted run has its report too.
+      write(out);
+      manifest.claims(claims, controls);
+      manifest.write(out);
+    }
+    manifest.end();
+    manifest.write(out);
+    Path page = Report.write(out);
+    summarise();
+    spec.commandLine().getErr().println("report: " + page);
+    return ExitCode.ofClaims(checked);
+  }
+
+  private void announce(List<Claim> claims) {
+    if (run.quiet) {
+      return;
+    }
+    long total = 0;
+    for (Claim claim : claims) {
+      long nanos = claim.cost(budget).toNanos();
+      total += nanos;
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "%-4s %-28s about %s%n", claim.id(), claim.slug(), TerminalProgress.duration(nanos));
+    }
+    spec.commandLine().getErr().println("in all about " + TerminalProgress.duration(total));
+  }
+
+  private void check(Claim claim, Path out) {
+    long start = System.nanoTime();
+    Runner runner =
+        new Runner(
+            run.threads,
+            TerminalProgress.of(spec.commandLine().getErr(), claim.id(), run.quiet),
+            out.resolve("journals").resolve(claim.id()),
+            true);
+    ClaimResult result =
+        claim.check(budget, Seed.of(run.seed).child("claim").child(claim.id()), runner);
+    CheckedClaim done = new CheckedClaim(claim, budget, result);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    checked.add(done);
+    verdicts.add(done, seconds);
+    controls.put(
+        claim.id(),
+        result.parts().stream()
+            .filter(part -> part.control() != null)
+            .map(VerifyCommand::controlText)
+            .collect(Collectors.joining("; ")));
+    print(done, seconds);
+  }
+
+  private static String controlText(ClaimPart part) {
+    Control control = part.control();
+    return control == null ? "" : control.outcome() + ": " + control.text();
+  }
+
+  private void print(CheckedClaim done, double seconds) {
+    PrintWriter out = spec.commandLine().getOut();
+    for (ClaimPart part : done.result().parts()) {
+      Verdict verdict = part.verdict();
+      Control control = part.control();
+      out.printf(
+          Locale.ROOT,
+          "%-4s %-26s %-12s measured %.4g [%.4g, %.4g], predicted %s%s%s%n",
+          done.claim().id(),
+          part.name(),
+          verdict.outcome(),
+          verdict.measured(),
+          verdict.interval().low(),
+          verdict.interval().high(),
+          verdict.prediction(),
+          control == null ? "" : ", control " + control.outcome(),
+          verdict.reason().isEmpty() ? "" : " (" + verdict.reason() + ")");
+    }
+    out.printf(Locale.ROOT, "%-4s %-26s %.1f s%n", done.claim().id(), done.claim().slug(), seconds);
+    out.flush();
+  }
+
+  private void write(Path out) {
+    List<Results> results = new ArrayList<>();
+    List<JudgedRate> rates = new ArrayList<>();
+    for (CheckedClaim done : checked) {
+      results.addAll(done.result().results());
+      rates.addAll(done.result().rates());
+    }
+    ResultFiles.write(out, results, rates);
+    verdicts.write(out);
+  }
+
+  private void summarise() {
+    long missed = checked.stream().filter(done -> done.result().hasMissedControl()).count();
+    long unexpected = checked.stream().filter(done -> !done.isAsExpected()).count();
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%d claims checked, %d not as expected, %d with a missed control%n",
+            checked.size(), unexpected, missed);
+    spec.commandLine().getOut().flush();
+  }
+
+  private Map<String, Object> configuration(List<Claim> claims) {
+    Map<String, Object> configuration = new LinkedHashMap<>();
+    configuration.put("claims", claims.stream().map(Claim::id).toList());
+    configuration.put("budget", budget.name().toLowerCase(Locale.ROOT));
+    configuration.put("seed", run.seed);
+    return configuration;
+  }
+}

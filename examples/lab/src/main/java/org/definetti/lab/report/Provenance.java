@@ -1,0 +1,90 @@
+package org.definetti.lab.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The part of the page that says where results come from, whatever keys the manifest has. */
+final class Provenance {
+
+  private Provenance() {}
+
+  static void append(Html html, JsonNode manifest) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    Map<String, String> settings = new LinkedHashMap<>();
+    manifest
+        .properties()
+        .forEach(
+            entry -> {
+              switch (entry.getKey()) {
+                case "claims" -> {}
+                case "configuration" -> flatten("", entry.getValue(), settings);
+                case "provenance" -> flatten("", entry.getValue(), facts);
+                default -> flatten(entry.getKey(), entry.getValue(), facts);
+              }
+            });
+    duration(manifest, facts);
+    list(html, "Provenance", facts);
+    list(html, "Configuration", settings);
+  }
+
+  private static void list(Html html, String heading, Map<String, String> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    html.element("h3", heading).raw("\n<dl>\n");
+    entries.forEach(
+        (name, value) ->
+            html.raw("<div>").element("dt", name).element("dd", value).raw("</div>\n"));
+    html.raw("</dl>\n");
+  }
+
+  private static void flatten(String name, JsonNode value, Map<String, String> into) {
+    if (value.isObject()) {
+      value
+          .properties()
+          .forEach(
+              entry ->
+                  flatten(
+                      name.isEmpty() ? entry.getKey() : name + "." + entry.getKey(),
+                      entry.getValue(),
+                      into));
+    } else if (value.isArray()) {
+      StringBuilder text = new StringBuilder();
+      for (JsonNode one : value) {
+        text.append(text.isEmpty() ? "" : ", ").append(one.isValueNode() ? one.asText() : one);
+      }
+      into.put(CurveFigures.words(name), text.toString());
+    } else if (!value.isNull()) {
+      into.put(CurveFigures.words(name), value.asText());
+    }
+  }
+
+  /** Returns when the run ended, empty while it has not. */
+  static String end(JsonNode manifest) {
+    return first(manifest, "end", "ended", "finished");
+  }
+
+  private static void duration(JsonNode manifest, Map<String, String> into) {
+    try {
+      Instant start = Instant.parse(first(manifest, "start", "started"));
+      Duration length = Duration.between(start, Instant.parse(end(manifest)));
+      into.put("duration", Numbers.text(length.toMillis() / 1000.0, 4) + " s");
+    } catch (DateTimeException e) {
+      // Without both times, or with times of another form, there is no duration to show.
+      into.remove("duration");
+    }
+  }
+
+  private static String first(JsonNode manifest, String... keys) {
+    for (String key : keys) {
+      if (manifest.path(key).isValueNode()) {
+        return manifest.path(key).asText("");
+      }
+    }
+    return "";
+  }
+}

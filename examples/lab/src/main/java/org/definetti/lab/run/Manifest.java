@@ -1,0 +1,98 @@
+package org.definetti.lab.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.definetti.experiment.Claim;
+import org.definetti.experiment.Provenance;
+import org.definetti.lab.data.AtomicFiles;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run was: {@code manifest.json}.
+ *
+ * <p>Holds version, commit, JDK, operating system, kernels, seed, the full configuration with the
+ * names of the command line's options, the plan's hash, start and end, and for each claim its
+ * statement, source, prediction and what its control did. Written at the start and again whenever
+ * something is known.
+ */
+public final class Manifest {
+
+  /** The file's name in the run directory. */
+  public static final String FILE = "manifest.json";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Map<String, Object> entries = new LinkedHashMap<>();
+
+  /**
+   * Returns the manifest of a run that starts now.
+   *
+   * @param verb the command, for example {@code sweep}
+   * @param configuration the resolved options by name
+   */
+  public Manifest(String verb, long seed, Map<String, Object> configuration) {
+    Provenance here = Build.provenance();
+    entries.put("verb", verb);
+    entries.put("version", here.version());
+    entries.put("commit", here.commit());
+    entries.put("jdk", here.jdk());
+    entries.put("operatingSystem", here.operatingSystem());
+    entries.put("processors", here.processors());
+    entries.put("kernels", "plain");
+    entries.put("seed", seed);
+    entries.put("configuration", configuration);
+    entries.put("start", Instant.now().toString());
+  }
+
+  /** Sets the identity of the plan that is executed. */
+  public void plan(String hash) {
+    entries.put("plan", hash);
+  }
+
+  /**
+   * Sets the claims.
+   *
+   * @param controls by claim id, what its control did; claims not yet checked are absent
+   */
+  public void claims(List<Claim> claims, Map<String, String> controls) {
+    entries.put(
+        "claims", claims.stream().map(claim -> describe(claim, controls.get(claim.id()))).toList());
+  }
+
+  private static Map<String, Object> describe(Claim claim, @Nullable String control) {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("id", claim.id());
+    description.put("slug", claim.slug());
+    description.put("statement", claim.statement());
+    description.put("source", Sources.text(claim.source()));
+    description.put("prediction", claim.prediction());
+    description.put("level", claim.level());
+    description.put("expected", claim.expected().outcome().name());
+    description.put("reason", claim.expected().reason());
+    description.put("control", control == null ? "" : control);
+    return description;
+  }
+
+  /** Says that the run has ended. */
+  public void end() {
+    entries.put("end", Instant.now().toString());
+  }
+
+  /** Writes the manifest into the run's directory, atomically. */
+  public void write(Path directory) {
+    try {
+      byte[] text = (JSON.writeValueAsString(entries) + "\n").getBytes(StandardCharsets.UTF_8);
+      AtomicFiles.write(directory.resolve(FILE), text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the manifest holds only text and numbers", e);
+    }
+  }
+}

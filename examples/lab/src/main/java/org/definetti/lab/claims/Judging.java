@@ -1,6 +1,7 @@
 package org.definetti.lab.claims;
 
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Curve;
@@ -8,13 +9,30 @@ import org.definetti.experiment.CurvePoint;
 import org.definetti.experiment.Estimate;
 import org.definetti.experiment.Outcome;
 import org.definetti.experiment.Prediction;
+import org.definetti.experiment.Results;
 import org.definetti.experiment.SeedCurve;
 import org.definetti.experiment.Verdict;
+import org.definetti.objective.Objective;
 
 /** Verdicts on slopes and constants of curves, the seed being the unit of statistics. */
 final class Judging {
 
   private Judging() {}
+
+  /** Returns the lengths 2^low, …, 2^high, ends included, {@code step} octaves apart. */
+  static int[] octaves(int low, int high, int step) {
+    return IntStream.rangeClosed(0, (high - low) / step).map(i -> 1 << (low + i * step)).toArray();
+  }
+
+  /** Returns the only curve of this attention, objective and metric. */
+  static Curve curve(Results results, String attention, Objective objective, String metric) {
+    return results.curves().stream()
+        .filter(curve -> curve.key().metric().equals(metric))
+        .filter(curve -> curve.key().axis("attention").equals(attention))
+        .filter(curve -> curve.key().axis("objective").equals(objective.label()))
+        .findFirst()
+        .orElseThrow();
+  }
 
   /** Returns the verdict on a slope, left open where the budget lets no slope decide. */
   static Verdict slope(Budget budget, Verdict verdict) {
@@ -36,28 +54,23 @@ final class Judging {
    * @param from the least length used; lengths below still carry terms of higher order
    */
   static Verdict constant(Curve curve, double from, Prediction prediction) {
-    double[] lengths =
-        curve.values().stream().mapToDouble(Double::doubleValue).filter(v -> v >= from).toArray();
-    int first = curve.values().size() - lengths.length;
-    List<SeedCurve> seeds =
-        IntStream.range(0, curve.seeds().size())
-            .mapToObj(s -> new SeedCurve(seedName(curve, s), List.of(scaled(curve, s, first))))
-            .toList();
-    double longest = lengths[lengths.length - 1];
-    CurvePoint pooled = new Curve(curve.key(), List.of(longest), seeds).points().get(0);
-    return Verdict.of(pooled.mean(), pooled.interval(), prediction);
+    int[] used = from(curve, from);
+    return overSeeds(
+        curve,
+        seed -> mean(used, j -> curve.values().get(j) * curve.mean(seed, j)),
+        prediction);
   }
 
-  private static String seedName(Curve curve, int seed) {
-    return curve.seeds().get(seed).seed();
-  }
-
-  private static Estimate scaled(Curve curve, int seed, int first) {
-    double sum = 0;
-    for (int j = first; j < curve.values().size(); j++) {
-      sum += curve.values().get(j) * curve.mean(seed, j);
-    }
-    return Estimate.exact(sum / (curve.values().size() - first));
+  /**
+   * Returns the verdict on the mean over lengths of the ratio of two curves with the same seeds,
+   * seed by seed.
+   *
+   * @param from the least length used
+   */
+  static Verdict ratio(Curve above, Curve below, double from, Prediction prediction) {
+    int[] used = from(above, from);
+    return overSeeds(
+        above, seed -> mean(used, j -> above.mean(seed, j) / below.mean(seed, j)), prediction);
   }
 
   /** Returns the verdict on a curve at one value of the swept axis, with its interval there. */
@@ -67,8 +80,31 @@ final class Judging {
     return Verdict.of(point.mean(), point.interval(), prediction);
   }
 
-  /** Returns the lengths 2^low, …, 2^high, ends included, {@code step} octaves apart. */
-  static int[] octaves(int low, int high, int step) {
-    return IntStream.rangeClosed(0, (high - low) / step).map(i -> 1 << (low + i * step)).toArray();
+  private static int[] from(Curve curve, double from) {
+    return IntStream.range(0, curve.values().size())
+        .filter(j -> curve.values().get(j) >= from)
+        .toArray();
+  }
+
+  private static double mean(int[] used, IntToDoubleFunction term) {
+    double sum = 0;
+    for (int j : used) {
+      sum += term.applyAsDouble(j);
+    }
+    return sum / used.length;
+  }
+
+  /** Judges the mean of one number a seed by Student's t, as the points of a curve are. */
+  private static Verdict overSeeds(Curve curve, IntToDoubleFunction number, Prediction prediction) {
+    List<SeedCurve> numbers =
+        IntStream.range(0, curve.seeds().size())
+            .mapToObj(s -> one(curve.seeds().get(s).seed(), number.applyAsDouble(s)))
+            .toList();
+    CurvePoint pooled = new Curve(curve.key(), List.of(1.0), numbers).points().get(0);
+    return Verdict.of(pooled.mean(), pooled.interval(), prediction);
+  }
+
+  private static SeedCurve one(String seed, double number) {
+    return new SeedCurve(seed, List.of(Estimate.exact(number)));
   }
 }

@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class Claims {
 
   /** All of them. */
-  public static final List<Claim> ALL = List.of();
+  public static final List<Claim> ALL =
+      List.of(
+          new MeanPoolingGap(),
+          new CmeExact(),
+          new NullTokenExact(),
+          new RiskIdentity(),
+          new MaskedObjective());
 
   private Claims() {}
 

@@ -40,7 +40,7 @@ final class TrainingOption {
   int steps = DEFAULTS.steps();
 
   @Option(names = "--batch-size", paramLabel = "N", description = "Sequences per step.")
-  int batchSize = 64;
+  int batchSize = 128;
 
   @Option(names = "--learning-rate", paramLabel = "R", description = "Peak learning rate of Adam.")
   double learningRate = DEFAULTS.learningRate();

@@ -11,6 +11,8 @@ import java.util.Objects;
  */
 public record Axis(String label, boolean logarithmic) {
 
+  private static final double LARGEST = 1e150;
+
   /** Checks that there is a label. */
   public Axis {
     Objects.requireNonNull(label, "label");
@@ -26,8 +28,9 @@ public record Axis(String label, boolean logarithmic) {
     return new Axis(label, true);
   }
 
-  /** Tells whether a value has a place on this axis: finite, and positive where logarithmic. */
+  /** Tells whether a value has a place on this axis: a number, and positive where logarithmic. */
   boolean holds(double value) {
-    return Double.isFinite(value) && (!logarithmic || value > 0);
+    // Half the exponents of a double, so that ratios and margins are numbers too.
+    return Math.abs(value) <= LARGEST && (!logarithmic || value >= 1 / LARGEST);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -75,7 +76,10 @@ final class CurveFigures {
   }
 
   static String words(String name) {
-    return name.replace('-', ' ').replace('_', ' ');
+    return name.replaceAll("(?<=[a-z])(?=[A-Z][a-z])", " ")
+        .replace('-', ' ')
+        .replace('_', ' ')
+        .toLowerCase(Locale.ROOT);
   }
 
   /** Rows of one curve together, curves of one picture together, in pieces of a readable size. */
@@ -142,11 +146,16 @@ final class CurveFigures {
     for (Point point : series.points()) {
       boolean usable = point.x() >= from && point.x() < to && point.x() > 0 && point.y() > 0;
       if (usable && Double.isFinite(predicted) && Double.isFinite(to)) {
-        String label = "predicted slope " + Numbers.text(predicted, 3);
+        String label = predictionLabel(slope);
         return Series.powerLaw(label, Point.of(point.x(), point.y()), predicted, to);
       }
     }
     return null;
+  }
+
+  private static String predictionLabel(Row slope) {
+    String text = "predicted slope " + Numbers.text(slope.number("predicted"), 3);
+    return text + " for " + or(slope.text("attention"), "attention");
   }
 
   private Figure localSlopes(Row first, List<List<Row>> curves) {
@@ -165,7 +174,7 @@ final class CurveFigures {
           figure =
               figure.withSeries(
                   new Series(
-                      "predicted slope " + Numbers.text(predicted, 3),
+                      predictionLabel(slope),
                       Style.REFERENCE,
                       List.of(
                           Point.of(slope.number("from"), predicted),

@@ -36,11 +36,14 @@ final class FigureLayout {
     List<Double> xs = new ArrayList<>();
     List<Double> ys = new ArrayList<>();
     for (Series series : figure.series()) {
-      for (Point point : series.points()) {
-        if (figure.draws(point)) {
-          xs.add(point.x());
-          ys.add(point.y());
-        }
+      List<Point> drawn = series.points().stream().filter(figure::draws).toList();
+      drawn.forEach(point -> ys.add(point.y()));
+      if (series.style() != Series.Style.REFERENCE) {
+        drawn.forEach(point -> xs.add(point.x()));
+      } else if (!drawn.isEmpty()) {
+        // Only its ends: the places between were not measured and should not choose the ticks.
+        xs.add(drawn.get(0).x());
+        xs.add(drawn.get(drawn.size() - 1).x());
       }
     }
     this.across = Ticks.over(figure.horizontal().logarithmic(), xs);
@@ -96,8 +99,7 @@ final class FigureLayout {
   /** The height of a value, held within the frame: an interval may reach further than the axis. */
   private double y(double value) {
     boolean logarithmic = figure.vertical().logarithmic();
-    double fraction =
-        logarithmic && value <= 0 ? 0 : upwards.fraction(logarithmic, Math.min(value, 1e300));
+    double fraction = logarithmic && value <= 0 ? 0 : upwards.fraction(logarithmic, value);
     return BOTTOM - Math.min(Math.max(fraction, 0), 1) * (BOTTOM - TOP);
   }
 
@@ -113,11 +115,11 @@ final class FigureLayout {
     }
     for (double value : upwards.major()) {
       line(LEFT, y(value), RIGHT, y(value), 1);
-      text(tick(value), LEFT - 8, y(value) + 4, Anchor.END, LETTER, false, Ink.MUTED);
+      text(upwards.label(value), LEFT - 8, y(value) + 4, Anchor.END, LETTER, false, Ink.MUTED);
     }
     for (double value : across.major()) {
       line(x(value), TOP, x(value), BOTTOM, 1);
-      text(tick(value), x(value), BOTTOM + 18, Anchor.MIDDLE, LETTER, false, Ink.MUTED);
+      text(across.label(value), x(value), BOTTOM + 18, Anchor.MIDDLE, LETTER, false, Ink.MUTED);
     }
     marks.add(
         new Stroke(
@@ -134,10 +136,6 @@ final class FigureLayout {
           false,
           Ink.MUTED);
     }
-  }
-
-  private static String tick(double value) {
-    return Numbers.text(value, 4);
   }
 
   private void addBands() {
@@ -242,15 +240,18 @@ final class FigureLayout {
         : count + " points (zero, negative or not a number) have no place on these axes.";
   }
 
-  /** The colour of a series: curves take turns, a reference line follows the curve before it. */
+  /**
+   * The colour of a series: curves take turns; a reference line stays visible on top of a curve.
+   */
   private Ink ink(int index) {
-    int curves = -1;
-    for (int i = 0; i <= index; i++) {
-      if (figure.series().get(i).style() != Series.Style.REFERENCE) {
-        curves++;
-      }
+    if (figure.series().get(index).style() == Series.Style.REFERENCE) {
+      return Ink.TEXT;
     }
-    return curves < 0 ? Ink.MUTED : Ink.ofSeries(curves);
+    long before =
+        figure.series().subList(0, index).stream()
+            .filter(series -> series.style() != Series.Style.REFERENCE)
+            .count();
+    return Ink.ofSeries((int) before);
   }
 
   private static List<Place> outline(Series.Style style, Place centre) {

@@ -48,7 +48,12 @@ final class Page {
     html.raw(style()).raw(Ink.darkRules()).raw("</style>\n</head>\n<body>\n");
     html.raw("<a class=\"skip\" href=\"#main\">Skip to the results</a>\n<header>\n");
     html.raw("<p class=\"kicker\">Definetti · when does attention compute the posterior?</p>\n");
-    html.element("h1", title).raw("\n</header>\n<main id=\"main\">\n");
+    html.element("h1", title).raw("\n");
+    String origin = Provenance.line(files.manifest());
+    if (!origin.isEmpty()) {
+      html.element("p class=\"origin\"", origin).raw("\n");
+    }
+    html.raw("</header>\n<main id=\"main\">\n");
   }
 
   private static String title(JsonNode manifest) {
@@ -171,11 +176,20 @@ final class Page {
       String verdict = row.text("verdict");
       html.raw(verdict.isEmpty() ? "–" : Badge.ofVerdict(verdict, "").html(verdict)).raw("</td>");
       if (tested) {
-        html.cell("lack of fit", row.text("lack_of_fit"));
+        html.cell("lack of fit", shortened(row.text("lack_of_fit")));
       }
       html.raw("</tr>\n");
     }
     html.raw("</tbody>\n</table>\n</section>\n");
+  }
+
+  /** Rounds what is a number, and leaves words as they are. */
+  private static String shortened(String text) {
+    try {
+      return Numbers.text(Double.parseDouble(text), 3);
+    } catch (NumberFormatException e) {
+      return text;
+    }
   }
 
   private static String range(Row row) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The part of the page that says where results come from, whatever keys the manifest has. */
@@ -12,9 +14,34 @@ final class Provenance {
 
   private Provenance() {}
 
+  /** Returns the facts needed to repeat the run, on one line; empty without a manifest. */
+  static String line(JsonNode manifest) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    collect(manifest, facts, new LinkedHashMap<>());
+    List<String> parts = new ArrayList<>();
+    for (String name : List.of("version", "commit", "seed")) {
+      if (!facts.getOrDefault(name, "").isEmpty()) {
+        parts.add(name + " " + facts.get(name));
+      }
+    }
+    for (String name : List.of("jdk", "operating system", "os", "start")) {
+      parts.add(facts.getOrDefault(name, ""));
+    }
+    parts.removeIf(String::isEmpty);
+    String took = facts.getOrDefault("duration", "");
+    return String.join(" · ", parts) + (took.isEmpty() ? "" : " · took " + took);
+  }
+
   static void append(Html html, JsonNode manifest) {
     Map<String, String> facts = new LinkedHashMap<>();
     Map<String, String> settings = new LinkedHashMap<>();
+    collect(manifest, facts, settings);
+    list(html, "Provenance", facts);
+    list(html, "Configuration", settings);
+  }
+
+  private static void collect(
+      JsonNode manifest, Map<String, String> facts, Map<String, String> settings) {
     manifest
         .properties()
         .forEach(
@@ -27,8 +54,6 @@ final class Provenance {
               }
             });
     duration(manifest, facts);
-    list(html, "Provenance", facts);
-    list(html, "Configuration", settings);
   }
 
   private static void list(Html html, String heading, Map<String, String> entries) {

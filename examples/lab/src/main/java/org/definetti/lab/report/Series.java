@@ -23,7 +23,7 @@ public record Series(String label, Style style, List<Point> points) {
     SQUARES,
     /** A line through diamonds. */
     DIAMONDS,
-    /** A dashed line without markers, in the colour of the curve before it: what is predicted. */
+    /** A dark dashed line without markers: what is predicted. */
     REFERENCE
   }
 
@@ -74,7 +74,7 @@ public record Series(String label, Style style, List<Point> points) {
     int pieces = 16;
     List<Point> line = new ArrayList<>();
     for (int i = 0; i <= pieces; i++) {
-      double x = anchor.x() * Math.pow(to / anchor.x(), i / (double) pieces);
+      double x = i == pieces ? to : anchor.x() * Math.pow(to / anchor.x(), i / (double) pieces);
       line.add(Point.of(x, anchor.y() * Math.pow(x / anchor.x(), slope)));
     }
     return new Series(label, Style.REFERENCE, line);

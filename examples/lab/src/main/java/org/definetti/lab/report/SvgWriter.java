@@ -1,7 +1,6 @@
 package org.definetti.lab.report;
 
 import java.util.List;
-import java.util.Locale;
 import org.definetti.lab.report.Mark.Dot;
 import org.definetti.lab.report.Mark.Fill;
 import org.definetti.lab.report.Mark.Label;
@@ -125,7 +124,13 @@ final class SvgWriter {
    * A hundredth of a unit is finer than any screen, and hides last-bit differences of logarithms.
    */
   private static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.2f", value);
-    return text.endsWith(".00") ? text.substring(0, text.length() - 3) : text;
+    long hundredths = Math.round(value * 100);
+    long rest = Math.abs(hundredths % 100);
+    String whole = (hundredths < 0 ? "-" : "") + Math.abs(hundredths / 100);
+    if (rest == 0) {
+      return whole;
+    }
+    String digits = (rest < 10 ? "0" : "") + rest;
+    return whole + "." + (rest % 10 == 0 ? digits.substring(0, 1) : digits);
   }
 }

@@ -1,5 +1,7 @@
 package org.definetti.lab.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +17,9 @@ record Ticks(double low, double high, List<Double> major, List<Double> minor) {
 
   private static final int MOST = 8;
   private static final double MARGIN = 0.05;
+
+  /** Rounds 3 · 0.1 to 0.3. */
+  private static final MathContext LITERAL = new MathContext(14);
 
   Ticks {
     major = List.copyOf(major);
@@ -37,6 +42,19 @@ record Ticks(double low, double high, List<Double> major, List<Double> minor) {
     return logarithmic ? logarithmic(low, high, powersOfTwo(values)) : linear(low, high);
   }
 
+  /** Returns a labelled value in as many digits as tell it from its neighbours. */
+  String label(double value) {
+    double gap = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (int i = 0; i < major.size(); i++) {
+      most = Math.max(most, Math.abs(major.get(i)));
+      gap = i == 0 ? gap : Math.min(gap, major.get(i) - major.get(i - 1));
+    }
+    double digits = Math.ceil(Math.log10(most / gap)) + 1;
+    // Logarithmic ticks are powers and have few digits, however far apart they are.
+    return Numbers.text(value, (int) Math.max(4, Math.min(digits, 14)));
+  }
+
   /** Returns where a value lies between the ends of the axis: 0 at the start, 1 at the end. */
   double fraction(boolean logarithmic, double value) {
     return logarithmic
@@ -53,8 +71,8 @@ record Ticks(double low, double high, List<Double> major, List<Double> minor) {
     double ratio = Math.max(most / least, most > least ? 1.2 : 4);
     double centre = Math.sqrt(least) * Math.sqrt(most);
     double stretch = Math.pow(ratio, 0.5 + MARGIN);
-    double low = Math.max(centre / stretch, Double.MIN_NORMAL);
-    double high = Math.min(centre * stretch, Double.MAX_VALUE);
+    double low = centre / stretch;
+    double high = centre * stretch;
     if (binary && most >= 4 * least) {
       return new Ticks(low, high, powers(2, low, high), List.of());
     }
@@ -119,8 +137,7 @@ record Ticks(double low, double high, List<Double> major, List<Double> minor) {
     }
     List<Double> ticks = new ArrayList<>();
     for (long i = (long) Math.ceil(low / step); i * step <= high; i++) {
-      // Dividing by a whole number, where the step is below one, rounds to the literal.
-      ticks.add(step < 1 ? i / (double) Math.round(1 / step) : i * step);
+      ticks.add(new BigDecimal(i * step).round(LITERAL).doubleValue());
     }
     return new Ticks(low, high, ticks, List.of());
   }

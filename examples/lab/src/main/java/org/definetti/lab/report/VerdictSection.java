@@ -86,10 +86,10 @@ final class VerdictSection {
       }
       missed += control(row).equals("MISSED") ? 1 : 0;
     }
-    html.raw("<p class=\"summary\">").raw(Badge.GOOD.html(good + " as expected")).raw(" ");
-    html.raw((bad > 0 ? Badge.BAD : Badge.PLAIN).html(bad + " against expectation")).raw(" ");
-    html.raw((open > 0 ? Badge.OPEN : Badge.PLAIN).html(open + " inconclusive")).raw(" ");
-    html.raw((missed > 0 ? Badge.BAD : Badge.GOOD).html(missed + " controls missed"));
+    html.raw("<p class=\"summary\">").raw(Badge.GOOD.html("as expected: " + good)).raw(" ");
+    html.raw((bad > 0 ? Badge.BAD : Badge.PLAIN).html("against expectation: " + bad)).raw(" ");
+    html.raw((open > 0 ? Badge.OPEN : Badge.PLAIN).html("inconclusive: " + open)).raw(" ");
+    html.raw((missed > 0 ? Badge.BAD : Badge.PLAIN).html("controls missed: " + missed));
     html.raw("</p>\n");
   }
 
@@ -124,13 +124,18 @@ final class VerdictSection {
     html.number("predicted", Numbers.text(row.number("predicted"), 4));
     html.number("tolerance", tolerance(row));
     html.raw("<td data-label=\"control\">");
-    if (row.text("control").isEmpty()) {
-      html.raw("–");
-    } else {
-      html.raw(Badge.ofControl(control(row)).html(control(row)));
-      html.text(row.text("control").substring(control(row).length()));
-    }
+    html.raw(control(row).isEmpty() ? "–" : Badge.ofControl(control(row)).html(control(row)));
     html.raw("</td>").number("seconds", Numbers.text(row.number("seconds"), 3)).raw("</tr>\n");
+    if (!controlText(row).isEmpty()) {
+      html.raw("<tr class=\"aside\"><td colspan=\"9\">Control: ").text(controlText(row));
+      html.raw("</td></tr>\n");
+    }
+  }
+
+  /** What the control did: behind the word CAUGHT or MISSED, or in a column of its own. */
+  private static String controlText(Row row) {
+    String behind = row.text("control").substring(control(row).length());
+    return (behind.replaceFirst("^[\\s:,;.–-]+", "") + " " + row.text("control_text")).strip();
   }
 
   private static void detail(Html html, String name, String text) {

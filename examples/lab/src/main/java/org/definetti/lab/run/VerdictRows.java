@@ -11,12 +11,14 @@ import org.definetti.experiment.Control;
 import org.definetti.experiment.JudgedRate;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Verdict;
+import org.jspecify.annotations.Nullable;
 import org.definetti.lab.data.AtomicFiles;
 
 /**
  * The rows of {@code verdicts.csv}: one per part of a claim, or per expectation of a sweep.
  *
- * <p>For a bound the column {@code tolerance} says {@code at most} or {@code at least}.
+ * <p>For a bound the column {@code tolerance} is empty. The last two columns are text: the prediction
+ * in words ({@code <= 1.0E-12}, {@code -1 ± 0.05}) and what the control did.
  */
 public final class VerdictRows {
 
@@ -24,7 +26,8 @@ public final class VerdictRows {
   public static final String FILE = "verdicts.csv";
 
   private static final String HEADER =
-      "claim,verdict,expected,measured,predicted,low,high,tolerance,control,seconds,source\n";
+      "claim,verdict,expected,measured,predicted,low,high,tolerance,control,seconds,source,"
+          + "prediction,control_text\n";
 
   private final List<String> rows = new ArrayList<>();
 
@@ -34,13 +37,12 @@ public final class VerdictRows {
     for (ClaimPart part : parts) {
       String name =
           parts.size() == 1 ? checked.claim().id() : checked.claim().id() + "." + part.name();
-      Control control = part.control();
       add(
           name,
           part.verdict(),
           checked.expected(part).outcome().name(),
-          control == null ? "" : control.outcome().name(),
-          String.format(Locale.ROOT, "%.1f", seconds),
+          part.control(),
+          seconds,
           Sources.text(checked.claim().source()));
     }
   }
@@ -54,8 +56,8 @@ public final class VerdictRows {
           attention + ":" + judged.rate().curve().axis("origin") + ": " + expectation,
           verdict,
           "CONFIRMED",
-          "",
-          String.format(Locale.ROOT, "%.1f", seconds),
+          null,
+          seconds,
           "declared by the user");
     }
   }
@@ -64,16 +66,12 @@ public final class VerdictRows {
       String name,
       Verdict verdict,
       String expected,
-      String control,
-      String seconds,
+      @Nullable Control control,
+      double seconds,
       String source) {
     Prediction prediction = verdict.prediction();
     String tolerance =
-        switch (prediction.kind()) {
-          case NEAR -> String.valueOf(prediction.tolerance());
-          case AT_MOST -> "at most";
-          case AT_LEAST -> "at least";
-        };
+        prediction.kind() == Prediction.Kind.NEAR ? String.valueOf(prediction.tolerance()) : "";
     rows.add(
         String.join(
             ",",
@@ -85,9 +83,11 @@ public final class VerdictRows {
             String.valueOf(verdict.interval().low()),
             String.valueOf(verdict.interval().high()),
             tolerance,
-            control,
-            seconds,
-            quote(source)));
+            control == null ? "" : control.outcome().name(),
+            String.format(Locale.ROOT, "%.1f", seconds),
+            quote(source),
+            quote(prediction.toString()),
+            quote(control == null ? "" : control.text())));
   }
 
   private static String quote(String field) {

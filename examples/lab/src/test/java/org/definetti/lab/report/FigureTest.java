@@ -1,0 +1,197 @@
+package org.definetti.lab.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.definetti.lab.report.Series.Point;
+import org.definetti.lab.report.Series.Style;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+final class FigureTest {
+
+  private static final Axis LENGTH = Axis.logarithmic("length (tokens)");
+  private static final Axis ERROR = Axis.logarithmic("squared gap");
+
+  private static Figure falling() {
+    List<Point> points = new ArrayList<>();
+    for (int length = 4; length <= 1024; length *= 2) {
+      double error = 2.0 / length;
+      points.add(new Point(length, error, 0.8 * error, 1.2 * error));
+    }
+    return Figure.of("falling", LENGTH, ERROR)
+        .withSeries(new Series("softmax", Style.CIRCLES, points))
+        .withSeries(Series.powerLaw("predicted", Point.of(4, 0.5), -1, 1024))
+        .withCaption("An error of 2 / L.");
+  }
+
+  @Test
+  void equalFiguresGiveEqualBytesInAnyLocale() {
+    String first = falling().toSvg();
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.GERMANY);
+      assertEquals(first, falling().toSvg());
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertFalse(first.contains("\r"));
+  }
+
+  @Test
+  void theSvgIsXmlThatHoldsItsTextAsText() throws Exception {
+    Document svg = parsed(falling());
+    List<String> texts = new ArrayList<>();
+    NodeList nodes = svg.getElementsByTagName("text");
+    for (int i = 0; i < nodes.getLength(); i++) {
+      texts.add(nodes.item(i).getTextContent());
+    }
+    assertTrue(texts.containsAll(List.of("falling", "squared gap", "softmax", "predicted")));
+    assertTrue(texts.containsAll(List.of("4", "16", "64", "256", "1024")), texts.toString());
+    assertTrue(svg.getDocumentElement().getAttribute("aria-label").contains("An error of 2 / L."));
+  }
+
+  @Test
+  void aPowerLawIsAStraightLineOnLogLogAxes() throws Exception {
+    NodeList lines = parsed(falling()).getElementsByTagName("polyline");
+    double[] places = new double[0];
+    for (int i = 0; i < lines.getLength(); i++) {
+      Element line = (Element) lines.item(i);
+      if (line.hasAttribute("stroke-dasharray") && line.getAttribute("points").length() > 60) {
+        places = numbers(line.getAttribute("points"));
+      }
+    }
+    int last = places.length - 2;
+    double slope = (places[last + 1] - places[1]) / (places[last] - places[0]);
+    for (int i = 0; i <= last; i += 2) {
+      // Places are rounded to a hundredth.
+      assertEquals(places[1] + slope * (places[i] - places[0]), places[i + 1], 0.02);
+    }
+    assertTrue(slope > 0, "the error falls, and the canvas counts downwards");
+  }
+
+  @Test
+  void hostileNamesStayText() throws Exception {
+    String hostile = "<script>alert('x')</script> \"]]>&\u0000";
+    Figure figure =
+        Figure.of(hostile, Axis.linear(hostile), Axis.linear(hostile))
+            .withSeries(new Series(hostile, Style.SQUARES, List.of(Point.of(1, 2))))
+            .withCaption(hostile);
+    assertFalse(figure.toSvg().contains("<script"));
+    Document svg = parsed(figure);
+    assertEquals(0, svg.getElementsByTagName("script").getLength());
+    assertTrue(
+        svg.getElementsByTagName("text").item(0).getTextContent().startsWith("<script>alert('x')"));
+  }
+
+  @Test
+  void valuesWithoutAPlaceOnALogarithmicAxisAreCountedNotDrawn() {
+    List<Point> points =
+        List.of(
+            Point.of(0, 1),
+            Point.of(1, 0),
+            Point.of(2, -1),
+            Point.of(4, Double.NaN),
+            Point.of(8, Double.POSITIVE_INFINITY),
+            Point.of(16, 0.5));
+    Figure figure =
+        Figure.of("f", LENGTH, ERROR).withSeries(new Series("s", Style.CIRCLES, points));
+    assertEquals(5, figure.omittedCount());
+    assertTrue(figure.toSvg().contains("5 points (zero, negative or not a number)"));
+    assertFalse(figure.toSvg().contains("NaN"));
+  }
+
+  @Test
+  void oddFiguresAreDrawn() {
+    List<List<Point>> shapes =
+        List.of(
+            List.of(),
+            List.of(Point.of(4, 1)),
+            List.of(new Point(4, 1, Double.NaN, Double.NaN), new Point(8, 1, -1, 3)),
+            List.of(new Point(4, 1, 1, 1), new Point(8, 1, 1e-300, 1e300)),
+            List.of(Point.of(4, 1e-300), Point.of(8, 1e300)),
+            List.of(Point.of(4, 4.9e-324), Point.of(4, Double.MAX_VALUE)),
+            List.of(Point.of(4, 1), Point.of(8, Double.NaN), Point.of(16, 1)),
+            List.of(Point.of(4, 1.0000001), Point.of(8, 1.0000002)));
+    for (List<Point> points : shapes) {
+      for (Axis axis : List.of(ERROR, Axis.linear("y"))) {
+        Figure figure =
+            Figure.of("f", LENGTH, axis).withSeries(new Series("s", Style.DIAMONDS, points));
+        String svg = figure.toSvg();
+        assertFalse(svg.contains("NaN") || svg.contains("Infinity"), points + "\n" + svg);
+        assertTrue(svg.length() < 100_000, points + " gives " + svg.length());
+      }
+    }
+    assertTrue(Figure.of("f", LENGTH, ERROR).toSvg().contains("nothing to draw"));
+  }
+
+  @Test
+  void aWildIntervalDoesNotHideTheCurve() throws Exception {
+    List<Point> points = new ArrayList<>();
+    for (int length = 4; length <= 64; length *= 2) {
+      points.add(new Point(length, 1.0 / length, length == 4 ? 1e-12 : 0.9 / length, 1.1 / length));
+    }
+    Document svg =
+        parsed(Figure.of("f", LENGTH, ERROR).withSeries(new Series("s", Style.CIRCLES, points)));
+    NodeList texts = svg.getElementsByTagName("text");
+    for (int i = 0; i < texts.getLength(); i++) {
+      assertFalse(texts.item(i).getTextContent().contains("10⁻"), "the axis reaches too far");
+    }
+  }
+
+  @Test
+  void thePngIsTheSamePictureAtTwiceTheSize(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("plots").resolve("f.png");
+    falling().writePng(file);
+    var image = ImageIO.read(file.toFile());
+    assertEquals(2 * FigureLayout.WIDTH, image.getWidth());
+    assertEquals(0xFFFFFFFF, image.getRGB(1, 1));
+    boolean coloured = false;
+    for (int x = 0; x < image.getWidth(); x++) {
+      for (int y = 0; y < image.getHeight(); y++) {
+        coloured |= (image.getRGB(x, y) & 0xFFFFFF) == Ink.BLUE.rgb();
+      }
+    }
+    assertTrue(coloured, "no pixel has the colour of the curve");
+    byte[] first = Files.readAllBytes(file);
+    falling().writePng(file);
+    assertArrayEquals(first, Files.readAllBytes(file));
+  }
+
+  @Test
+  void aPowerLawRefusesWhatHasNoLogarithm() {
+    Exception error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Series.powerLaw("p", Point.of(4, Double.NaN), -1, 8));
+    assertTrue(String.valueOf(error.getMessage()).startsWith("powerLaw: expected positive"));
+  }
+
+  private static Document parsed(Figure figure) throws Exception {
+    byte[] bytes = figure.toSvg().getBytes(StandardCharsets.UTF_8);
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(bytes));
+  }
+
+  private static double[] numbers(String points) {
+    return Pattern.compile("[ ,]").splitAsStream(points).mapToDouble(Double::parseDouble).toArray();
+  }
+}

@@ -1,0 +1,230 @@
+package org.definetti.lab.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ReportTest {
+
+  private static final String CURVES =
+      "model,attention,origin,objective,train_length,metric,axis,value,fixed,mean,standard_error,low,"
+          + "high,count\n";
+
+  @TempDir Path run;
+
+  private String page() {
+    try {
+      return Files.readString(Report.write(run));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void theWholeStoryIsOnThePage() {
+    SampleRun.write(run);
+    String page = page();
+    for (String words :
+        List.of(
+            "commit 4f1c2ab",
+            "seed 20250601",
+            "null-token-exact",
+            "source: derived here",
+            "slope -1.00 ± 0.05 over lengths 128 to 8192",
+            "the temperature correction is left out",
+            "as expected: 4",
+            "against expectation: 1",
+            "inconclusive: 1",
+            "controls missed: 1",
+            "softmax · trained supervised · trained at length 64",
+            "corrected-softmax · derived · temperature 0.25, normalisation softmax",
+            "predicted slope −1 for corrected-softmax",
+            "[−1.024, −0.984]",
+            "noise variance",
+            "took 204.5 s")) {
+      assertTrue(page.contains(words), words);
+    }
+    assertFalse(page.contains("Half-finished"));
+    // The false claim that was expected to be refuted counts as good, with its own word.
+    assertTrue(page.contains("<span aria-hidden=\"true\">✓</span> REFUTED"));
+    assertTrue(page.contains("<span aria-hidden=\"true\">✗</span> MISSED"));
+  }
+
+  @Test
+  void everyFigureIsOnThePageAsSvgAndAsPng() throws IOException {
+    SampleRun.write(run);
+    String page = page();
+    List<String> names =
+        List.of(
+            "gaussian-mean-squared-gap",
+            "linear-regression-excess-risk",
+            "linear-regression-squared-gap",
+            "linear-regression-squared-gap-local-slopes");
+    for (String name : names) {
+      assertTrue(Files.readString(run.resolve("plots/" + name + ".svg")).startsWith("<svg"));
+      assertTrue(Files.size(run.resolve("plots/" + name + ".png")) > 1000);
+      assertTrue(page.contains("href=\"plots/" + name + ".svg\""));
+    }
+    assertEquals(names.size(), count(page, "<svg "));
+    assertEquals(names.size(), count(page, "role=\"img\" aria-label=\""));
+  }
+
+  @Test
+  void thePageAsksForNothingFromOutside() {
+    SampleRun.write(run);
+    String page = page();
+    assertFalse(page.contains("http://") || page.contains("https://") || page.contains("url("));
+    assertFalse(page.contains("<script") || page.contains("@import") || page.contains(" src="));
+    Matcher links = Pattern.compile("href=\"([^\"]*)\"").matcher(page);
+    while (links.find()) {
+      String target = links.group(1);
+      boolean inside =
+          target.startsWith("#") || target.equals("data:,") || Files.exists(run.resolve(target));
+      assertTrue(inside, target);
+    }
+  }
+
+  @Test
+  void theSameFilesGiveTheSameBytes() throws IOException {
+    SampleRun.write(run);
+    page();
+    Map<String, String> first = written();
+    page();
+    assertEquals(first, written());
+    assertTrue(first.keySet().stream().noneMatch(name -> name.contains("part")), "left behind");
+  }
+
+  @Test
+  void hostileNamesStayTextAndStayInTheDirectory() throws IOException {
+    String hostile = "../../<script>alert(1)</script>\"\"'>]]>&";
+    String quoted = hostile.replace("\"", "\"\"");
+    SampleRun.put(
+        run,
+        "curves.csv",
+        CURVES
+            + """
+            "M","M",derived,,,"M",length,4,"M=1",1,.1,.9,1.1,3
+            "M","M",derived,,,"M",length,8,"M=1",.5,.1,.4,.6,3
+            """
+                .replace("M", quoted));
+    SampleRun.put(run, "verdicts.csv", "claim,verdict\n\"" + quoted + "\",\"" + quoted + "\"\n");
+    SampleRun.put(
+        run,
+        "manifest.json",
+        "{\"end\": \"now\", \"<b>\": \"</style><script>\", \"claims\": [{\"id\": \"A1\", \"statement\":"
+            + " \"</table><script>\"}]}");
+    String page = page();
+    assertFalse(page.contains("<script"));
+    assertEquals(1, count(page, "</style>"));
+    assertTrue(page.contains("&lt;script&gt;alert(1)"));
+    assertEquals(
+        List.of(
+            "script-alert-1-script-script-alert-1-script.png",
+            "script-alert-1-script-script-alert-1-script.svg"),
+        written().keySet().stream()
+            .filter(name -> name.startsWith("plots/"))
+            .map(name -> name.substring("plots/".length()))
+            .toList());
+  }
+
+  @Test
+  void aHalfFinishedRunSaysSo() {
+    SampleRun.put(
+        run,
+        "manifest.json",
+        "{\"cells\": 12, \"claims\": [{\"id\": \"B2\"}, {\"id\": \"C5\"}], \"start\": \"x\"}");
+    SampleRun.put(run, "journal.jsonl", "{}\n{}\n{}\n{\"torn\u00ff");
+    SampleRun.put(run, "verdicts.csv", "claim,verdict\nB2.a,CONFIRMED\n");
+    String page = page();
+    assertTrue(page.contains("Half-finished run"));
+    assertTrue(page.contains("the manifest records no end"));
+    assertTrue(page.contains("4 of 12 cells"));
+    assertTrue(page.contains("1 of 2 claims have no verdict"));
+    assertTrue(page.contains("no result yet"));
+  }
+
+  @Test
+  void missingFilesLeaveOutTheirPart() {
+    SampleRun.put(run, "curves.csv", CURVES + "m,softmax,derived,,,gap,length,4,,1,,,,1\n");
+    String page = page();
+    assertTrue(page.contains("no manifest.json"));
+    assertTrue(page.contains("<svg "));
+    assertFalse(page.contains("id=\"verdicts\"") || page.contains("id=\"slopes\""));
+  }
+
+  @Test
+  void zeroNegativeAndUnknownValuesAreSaidToBeMissing() {
+    SampleRun.put(
+        run,
+        "curves.csv",
+        CURVES
+            + "m,a,derived,,,gap,length,4,,0.5,0.1,-0.1,1.1,3\n"
+            + "m,a,derived,,,gap,length,8,,0,,NaN,NaN,3\n"
+            + "m,a,derived,,,gap,length,16,,-0.25,,,,3\n"
+            + "m,a,derived,,,gap,length,32,,NaN,,,,3\n"
+            + "m,a,derived,,,risk,length,4,,-1,,,,3\n"
+            + "m,a,derived,,,risk,length,8,,-2,,,,3\n");
+    String page = page();
+    assertTrue(page.contains("3 points (zero, negative or not a number)"));
+    assertEquals(1, count(page, "have no place"), "the negative metric has a linear axis");
+  }
+
+  @Test
+  void manyCurvesGoOnInAnotherFigure() {
+    StringBuilder rows = new StringBuilder(CURVES);
+    for (int i = 0; i < 11; i++) {
+      rows.append("m,a").append(i).append(",derived,,,gap,length,4,,1,,,,1\n");
+    }
+    SampleRun.put(run, "curves.csv", rows.toString());
+    page();
+    assertTrue(Files.exists(run.resolve("plots/m-gap.svg")));
+    assertTrue(Files.exists(run.resolve("plots/m-gap-2.svg")));
+  }
+
+  @Test
+  void whatIsNoRunIsRefused() {
+    assertMessage("expected at least one of manifest.json", () -> Report.write(run));
+    assertMessage("expected the directory of a run", () -> Report.write(run.resolve("none")));
+    SampleRun.put(run, "curves.csv", "model,metric,value\nm,gap,4\n");
+    assertMessage("curves.csv: expected a column mean", () -> Report.write(run));
+    SampleRun.put(run, "curves.csv", "model,metric,value,mean\nm,gap,4,much\n");
+    assertMessage(
+        "curves.csv line 2: expected a number in column mean, got much", () -> Report.write(run));
+    SampleRun.put(run, "manifest.json", "{\"version\": ");
+    assertMessage("manifest.json: expected JSON", () -> Report.write(run));
+  }
+
+  private static void assertMessage(String part, Runnable action) {
+    Exception error = assertThrows(IllegalArgumentException.class, action::run);
+    assertTrue(String.valueOf(error.getMessage()).contains(part), error.getMessage());
+  }
+
+  private Map<String, String> written() throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = run.relativize(file).toString().replace('\\', '/');
+        contents.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return contents;
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+}

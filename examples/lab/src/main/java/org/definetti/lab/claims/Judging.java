@@ -1,6 +1,7 @@
 package org.definetti.lab.claims;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.definetti.experiment.Budget;
@@ -73,11 +74,34 @@ final class Judging {
         above, seed -> mean(used, j -> above.mean(seed, j) / below.mean(seed, j)), prediction);
   }
 
-  /** Returns the verdict on a curve at one value of the swept axis, with its interval there. */
-  static Verdict at(Curve curve, double value, Prediction prediction) {
-    CurvePoint point =
-        curve.points().stream().filter(p -> p.value() == value).findFirst().orElseThrow();
-    return Verdict.of(point.mean(), point.interval(), prediction);
+  /** Returns the verdict on the mean of a curve at one value, as a share of {@code whole}. */
+  static Verdict share(Curve curve, double value, double whole, Prediction prediction) {
+    int j = curve.values().indexOf(value);
+    return overSeeds(curve, seed -> curve.mean(seed, j) / whole, prediction);
+  }
+
+  /** Returns the verdict on the mean over values up to {@code to}, as a share of {@code whole}. */
+  static Verdict meanShare(Curve curve, double to, double whole, Prediction prediction) {
+    int[] used =
+        IntStream.range(0, curve.values().size())
+            .filter(j -> curve.values().get(j) <= to)
+            .toArray();
+    return overSeeds(
+        curve, seed -> mean(used, j -> curve.mean(seed, j) / whole), prediction);
+  }
+
+  /** Returns the verdict on the value with the highest upper end of its interval. */
+  static Verdict largestShare(Curve curve, double whole, Prediction prediction) {
+    double worst = curve.values().get(0);
+    double highest = Double.NEGATIVE_INFINITY;
+    for (CurvePoint point : curve.points()) {
+      if (!(point.interval().high() <= highest)) {
+        worst = point.value();
+        highest = point.interval().high();
+      }
+    }
+    return share(curve, worst, whole, prediction)
+        .withReason(String.format(Locale.ROOT, "largest at length %.0f", worst));
   }
 
   private static int[] from(Curve curve, double from) {

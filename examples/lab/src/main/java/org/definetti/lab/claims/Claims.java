@@ -56,7 +56,7 @@ public final class Claims {
         return claim;
       }
     }
-    if (name.contains(".")) {
+    if (UserClasses.looksLikeClass(name)) {
       return classes.make("claim", name, Claim.class);
     }
     throw new IllegalArgumentException(

@@ -1,5 +1,7 @@
 package org.definetti.lab.command;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Checks and parses what several commands take. */
@@ -10,6 +12,13 @@ final class Options {
   static void atLeast(String option, int least, int value) {
     if (value < least) {
       throw new IllegalArgumentException(option + ": expected >= " + least + ", got " + value);
+    }
+  }
+
+  /** Checks that a file can be written under this name. */
+  static void file(String option, Path file) {
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(option + ": expected a file, got the directory " + file);
     }
   }
 

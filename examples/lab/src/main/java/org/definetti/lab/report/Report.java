@@ -4,7 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import org.definetti.lab.data.AtomicFiles;
+import org.definetti.experiment.AtomicFile;
 
 /**
  * Draws the report of a run: the page {@code report.html} and the pictures in {@code plots}.
@@ -45,12 +45,12 @@ public final class Report {
     for (Map.Entry<String, Figure> entry : figures.entrySet()) {
       Figure figure = entry.getValue();
       byte[] svg = figure.toSvg().getBytes(StandardCharsets.UTF_8);
-      AtomicFiles.write(plots.resolve(entry.getKey() + ".svg"), svg);
+      AtomicFile.write(plots.resolve(entry.getKey() + ".svg"), svg);
       painted = painted && paint(figure, plots.resolve(entry.getKey() + ".png"));
     }
     Path page = directory.resolve("report.html");
     String html = Page.of(files, figures, painted);
-    AtomicFiles.write(page, html.getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(page, html);
     return page;
   }
 
@@ -64,7 +64,7 @@ public final class Report {
       // but memory is touched here, so nothing else can be wrong.
       return false;
     }
-    AtomicFiles.write(file, png);
+    AtomicFile.write(file, png);
     return true;
   }
 }

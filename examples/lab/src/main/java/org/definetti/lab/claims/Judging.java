@@ -57,9 +57,7 @@ final class Judging {
   static Verdict constant(Curve curve, double from, Prediction prediction) {
     int[] used = from(curve, from);
     return overSeeds(
-        curve,
-        seed -> mean(used, j -> curve.values().get(j) * curve.mean(seed, j)),
-        prediction);
+        curve, seed -> mean(used, j -> curve.values().get(j) * curve.mean(seed, j)), prediction);
   }
 
   /**
@@ -86,8 +84,7 @@ final class Judging {
         IntStream.range(0, curve.values().size())
             .filter(j -> curve.values().get(j) <= to)
             .toArray();
-    return overSeeds(
-        curve, seed -> mean(used, j -> curve.mean(seed, j) / whole), prediction);
+    return overSeeds(curve, seed -> mean(used, j -> curve.mean(seed, j) / whole), prediction);
   }
 
   /** Returns the verdict on the value with the highest upper end of its interval. */

@@ -52,7 +52,8 @@ public final class LengthGeneralisation implements Claim {
   private static final String POOLING = "mean-pooling";
 
   /** How much work a budget does. */
-  private record Size(int[] lengths, int seeds, int sequences, int steps, int batchSize, double bound) {}
+  private record Size(
+      int[] lengths, int seeds, int sequences, int steps, int batchSize, double bound) {}
 
   /** Returns the claim. */
   public LengthGeneralisation() {}

@@ -21,8 +21,7 @@ final class NullHeads {
 
   /** Four coordinates, prior variance 1, noise variance 4. */
   static final GaussianMean GAUSSIAN =
-      GaussianMean.of(4, 1, PRIOR_COUNT)
-          .withPriorMean(new SimpleMatrix(1, 4, true, 1, -1, 0.5, 0));
+      GaussianMean.of(4, 1, PRIOR_COUNT).withPriorMean(new SimpleMatrix(1, 4, true, 1, -1, 0.5, 0));
 
   /** Three categories. */
   static final DirichletCategorical DIRICHLET = DirichletCategorical.of(0.8, 1.2, 2);
@@ -62,9 +61,7 @@ final class NullHeads {
   /** Returns training of a head whose values pass unchanged and that has no null token. */
   static Training withoutNullToken(int steps, int batchSize) {
     return with(
-        Training.of(widths -> SoftmaxHeadLayer.of(widths).withIdentityValues()),
-        steps,
-        batchSize);
+        Training.of(widths -> SoftmaxHeadLayer.of(widths).withIdentityValues()), steps, batchSize);
   }
 
   private static Training with(Training training, int steps, int batchSize) {

@@ -49,6 +49,8 @@ public final class TrainedNullHead implements Claim {
 
   private static final double GAP_BOUND = 1e-3;
   private static final double KL_BOUND = 1e-3;
+  // Samples that ask about one sequence, since drawing long ones is most of the work.
+  private static final int QUESTIONS = 8;
   private static final int SHORTEST = 4;
   private static final double LONGEST_FOR_PRIOR_COUNT = 16;
   private static final String HEAD = "null-token-head";
@@ -116,8 +118,7 @@ public final class TrainedNullHead implements Claim {
   @Override
   public ClaimResult check(Budget budget, Seed seed, Runner runner) {
     Size size = size(budget);
-    Setting gaussian =
-        new Setting("gaussian-mean", NullHeads.GAUSSIAN, NullHeads.gaussianSpread());
+    Setting gaussian = new Setting("gaussian-mean", NullHeads.GAUSSIAN, NullHeads.gaussianSpread());
     Setting dirichlet =
         new Setting("dirichlet-categorical", NullHeads.DIRICHLET, NullHeads.dirichletSpread());
     List<ClaimPart> parts = new ArrayList<>();
@@ -159,7 +160,8 @@ public final class TrainedNullHead implements Claim {
   private static Results train(Setting setting, Size size, Seed seed, Runner runner) {
     return sweep(setting, size, runner)
         .withObjectives(Objective.MASKED, Objective.SUPERVISED)
-        .withTrained(HEAD, NullHeads.identityValues(size.steps, size.batchSize))
+        .withTrained(
+            HEAD, NullHeads.identityValues(size.steps, size.batchSize).withGroupSize(QUESTIONS))
         .execute(seed)
         .results();
   }
@@ -174,10 +176,11 @@ public final class TrainedNullHead implements Claim {
         .results();
   }
 
-  private static Results trainByCrossEntropy(
-      Setting setting, Size size, Seed seed, Runner runner) {
+  private static Results trainByCrossEntropy(Setting setting, Size size, Seed seed, Runner runner) {
     return sweep(setting, size, runner.within("cross-entropy"))
-        .withTrained(BY_CROSS_ENTROPY, NullHeads.crossEntropy(size.steps, size.batchSize))
+        .withTrained(
+            BY_CROSS_ENTROPY,
+            NullHeads.crossEntropy(size.steps, size.batchSize).withGroupSize(QUESTIONS))
         .execute(seed.child("cross-entropy"))
         .results();
   }
@@ -189,8 +192,7 @@ public final class TrainedNullHead implements Claim {
         Judging.largestShare(squaredGap(without, WITHOUT, objective), setting.spread, prediction);
     return ClaimPart.of(
             name(setting, objective, "gap"),
-            Judging.largestShare(
-                squaredGap(trained, HEAD, objective), setting.spread, prediction))
+            Judging.largestShare(squaredGap(trained, HEAD, objective), setting.spread, prediction))
         .withControl(
             Control.of(
                 wrong,
@@ -207,20 +209,15 @@ public final class TrainedNullHead implements Claim {
 
   private static ClaimPart priorCount(
       Setting setting, Objective objective, Results trained, double tolerance) {
-    Curve count =
-        Judging.curve(trained, HEAD, objective, Metric.IMPLIED_PRIOR_COUNT.label());
+    Curve count = Judging.curve(trained, HEAD, objective, Metric.IMPLIED_PRIOR_COUNT.label());
     return ClaimPart.of(
         name(setting, objective, "prior-count"),
         Judging.meanShare(
-            count,
-            LONGEST_FOR_PRIOR_COUNT,
-            NullHeads.PRIOR_COUNT,
-            Prediction.near(1, tolerance)));
+            count, LONGEST_FOR_PRIOR_COUNT, NullHeads.PRIOR_COUNT, Prediction.near(1, tolerance)));
   }
 
   private static ClaimPart divergence(Results results) {
-    Curve kl =
-        Judging.curve(results, BY_CROSS_ENTROPY, Objective.MASKED, Metric.KL.label());
+    Curve kl = Judging.curve(results, BY_CROSS_ENTROPY, Objective.MASKED, Metric.KL.label());
     return ClaimPart.of(
         "dirichlet-categorical:masked:kl",
         Judging.largestShare(kl, 1, Prediction.atMost(KL_BOUND)));

@@ -50,6 +50,8 @@ public final class TrainedSoftmaxRate implements Claim {
 
   private static final String TRAINED = "softmax-head";
   private static final String UNTRAINED = "untrained-head";
+  // Samples that ask about one sequence; with long sequences nearly as good as one each.
+  private static final int QUESTIONS = 8;
   private static final double FROM = 256;
   private static final double SLOPE_TOLERANCE = 0.15;
   private static final double RISK_TOLERANCE = 0.15;
@@ -157,7 +159,9 @@ public final class TrainedSoftmaxRate implements Claim {
 
   private static Training training(int steps) {
     return Training.of(TrainedSoftmaxRate::layer)
-        .withOptions(TrainingOptions.withDefaults().withSteps(steps));
+        .withOptions(TrainingOptions.withDefaults().withSteps(steps))
+        .withBatchSize(64)
+        .withGroupSize(QUESTIONS);
   }
 
   private static Layer layer(Widths widths) {
@@ -193,8 +197,7 @@ public final class TrainedSoftmaxRate implements Claim {
     double longest = size.longest();
     double predicted = longest * BestSoftmaxHead.gap(longest);
     Prediction prediction = Prediction.near(predicted, size.tolerance * predicted);
-    Verdict wrong =
-        Judging.constant(gap(results, UNTRAINED, objective), longest, prediction);
+    Verdict wrong = Judging.constant(gap(results, UNTRAINED, objective), longest, prediction);
     return ClaimPart.of(
             objective.label() + ":constant",
             Judging.constant(gap(results, TRAINED, objective), longest, prediction))
@@ -211,12 +214,10 @@ public final class TrainedSoftmaxRate implements Claim {
   /** The mean over lengths of excess risk over squared gap. */
   private static ClaimPart risk(Results results, Objective objective) {
     Curve gap = gap(results, TRAINED, objective);
-    Curve excess =
-        Judging.curve(results, TRAINED, objective, Metric.EXCESS_RISK.label());
+    Curve excess = Judging.curve(results, TRAINED, objective, Metric.EXCESS_RISK.label());
     return ClaimPart.of(
         objective.label() + ":risk",
-        Judging.ratio(
-            excess, gap, gap.values().get(0), Prediction.near(1, RISK_TOLERANCE)));
+        Judging.ratio(excess, gap, gap.values().get(0), Prediction.near(1, RISK_TOLERANCE)));
   }
 
   private static ClaimPart agreement(Results results, Size size) {

@@ -102,12 +102,12 @@ public final class CorrectedSoftmaxRate implements Claim {
 
   @Override
   public ClaimResult check(Budget budget, Seed seed, Runner runner) {
-    int[] lengths = lengths(budget);
-    double from = lengths[0];
-    double to = lengths[lengths.length - 1];
+    List<Integer> lengths = lengths(budget);
+    double from = lengths.get(0);
+    double to = lengths.get(lengths.size() - 1);
     Sweep sweep =
         Sweep.of(SphereRegression.MODEL)
-            .withLengths(lengths)
+            .withLengths(Judging.ints(lengths))
             .withSeeds(budget == Budget.SMOKE ? 4 : 10)
             .withSequences(sequences(budget));
     SweepResult corrected =
@@ -161,7 +161,7 @@ public final class CorrectedSoftmaxRate implements Claim {
     };
   }
 
-  private static int[] lengths(Budget budget) {
+  private static List<Integer> lengths(Budget budget) {
     return switch (budget) {
       case SMOKE -> Judging.octaves(7, 9, 1);
       case STANDARD -> Judging.octaves(7, 11, 1);

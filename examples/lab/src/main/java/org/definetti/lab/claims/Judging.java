@@ -21,8 +21,15 @@ final class Judging {
   private Judging() {}
 
   /** Returns the lengths 2^low, …, 2^high, ends included, {@code step} octaves apart. */
-  static int[] octaves(int low, int high, int step) {
-    return IntStream.rangeClosed(0, (high - low) / step).map(i -> 1 << (low + i * step)).toArray();
+  static List<Integer> octaves(int low, int high, int step) {
+    return IntStream.rangeClosed(0, (high - low) / step)
+        .mapToObj(i -> 1 << (low + i * step))
+        .toList();
+  }
+
+  /** Returns the numbers as an array. */
+  static int[] ints(List<Integer> numbers) {
+    return numbers.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** Returns the only curve of this attention, objective and metric. */

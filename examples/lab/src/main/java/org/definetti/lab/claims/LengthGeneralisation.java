@@ -53,7 +53,7 @@ public final class LengthGeneralisation implements Claim {
 
   /** How much work a budget does. */
   private record Size(
-      int[] lengths, int seeds, int sequences, int steps, int batchSize, double bound) {}
+      List<Integer> lengths, int seeds, int sequences, int steps, int batchSize, double bound) {}
 
   /** Returns the claim. */
   public LengthGeneralisation() {}
@@ -111,7 +111,7 @@ public final class LengthGeneralisation implements Claim {
     Size size = size(budget);
     Results results =
         Sweep.of(NullHeads.GAUSSIAN)
-            .withLengths(size.lengths)
+            .withLengths(Judging.ints(size.lengths))
             .withSeeds(size.seeds)
             .withSequences(size.sequences)
             .withTrained(
@@ -140,7 +140,7 @@ public final class LengthGeneralisation implements Claim {
 
   private static Size size(Budget budget) {
     return switch (budget) {
-      case SMOKE -> new Size(new int[] {4, 32, 256}, 3, 100, 2000, 128, SMOKE_BOUND);
+      case SMOKE -> new Size(List.of(4, 32, 256), 3, 100, 2000, 128, SMOKE_BOUND);
       case STANDARD -> new Size(Judging.octaves(2, 12, 2), 3, 200, 6000, 256, BOUND);
       case FULL -> new Size(Judging.octaves(2, 12, 1), 5, 400, 10_000, 256, BOUND);
     };

@@ -61,7 +61,7 @@ public final class SoftmaxConcentration implements Claim {
   private static final double LEAST_LENGTH_OF_CONSTANT = 2048;
 
   /** How much work a budget does. */
-  private record Size(int[] lengths, int seeds, int sequences) {}
+  private record Size(List<Integer> lengths, int seeds, int sequences) {}
 
   /** Returns the claim. */
   public SoftmaxConcentration() {}
@@ -123,8 +123,8 @@ public final class SoftmaxConcentration implements Claim {
     Size size = size(budget);
     Results results =
         runner.execute(plan(size, seed), cell -> measure(size, seed, cell.axis(Cell.SEED)));
-    double from = size.lengths[0];
-    double to = size.lengths[size.lengths.length - 1];
+    double from = size.lengths.get(0);
+    double to = size.lengths.get(size.lengths.size() - 1);
     Curve toLimit = curve(results, TO_LIMIT);
     Rate rate = toLimit.rate(from, to);
     Verdict slope = Judging.slope(budget, rate.expect(-1, SLOPE_TOLERANCE));
@@ -168,7 +168,7 @@ public final class SoftmaxConcentration implements Claim {
     configuration.put("temperature", String.valueOf(SphereRegression.TEMPERATURE));
     configuration.put("sequences", String.valueOf(size.sequences));
     configuration.put("seed", String.valueOf(seed.value()));
-    configuration.put("longest", String.valueOf(size.lengths[size.lengths.length - 1]));
+    configuration.put("longest", String.valueOf(size.lengths.get(size.lengths.size() - 1)));
     return Plan.of("1", configuration, Sweep.LENGTH, cells);
   }
 
@@ -200,22 +200,22 @@ public final class SoftmaxConcentration implements Claim {
   /** Measures the three distances on nested prefixes of fresh sequences. */
   private static CellResult measure(Size size, Seed seed, String cell) {
     Seed own = seed.child(Long.parseLong(cell));
-    double[][] toLimit = new double[size.lengths.length][size.sequences];
-    double[][] corrected = new double[size.lengths.length][size.sequences];
-    double[][] toMean = new double[size.lengths.length][size.sequences];
+    double[][] toLimit = new double[size.lengths.size()][size.sequences];
+    double[][] corrected = new double[size.lengths.size()][size.sequences];
+    double[][] toMean = new double[size.lengths.size()][size.sequences];
     double factor = SphereRegression.LIMIT.limitFactor();
     Attention softmax = attention("softmax");
     Attention correctedSoftmax = attention("corrected-softmax");
     for (int s = 0; s < size.sequences; s++) {
-      int longest = size.lengths[size.lengths.length - 1];
+      int longest = size.lengths.get(size.lengths.size() - 1);
       Sample<SimpleMatrix> sample =
           SphereRegression.MODEL.sample(longest, own.child(s).child("tokens").generator());
       SimpleMatrix query =
           SphereRegression.MODEL.drawQuery(own.child(s).child("query").generator());
       SimpleMatrix mean = query.mult(sample.latent().transpose());
-      for (int i = 0; i < size.lengths.length; i++) {
+      for (int i = 0; i < size.lengths.size(); i++) {
         Context context =
-            Context.of(SphereRegression.MODEL, sample.tokens().prefix(size.lengths[i]));
+            Context.of(SphereRegression.MODEL, sample.tokens().prefix(size.lengths.get(i)));
         SimpleMatrix out = softmax.attend(query, context);
         toLimit[i][s] = squaredNorm(out.minus(mean.scale(factor)));
         corrected[i][s] = squaredNorm(correctedSoftmax.attend(query, context).minus(mean));
@@ -223,10 +223,10 @@ public final class SoftmaxConcentration implements Claim {
       }
     }
     List<CellPoint> points = new ArrayList<>();
-    for (int i = 0; i < size.lengths.length; i++) {
+    for (int i = 0; i < size.lengths.size(); i++) {
       points.add(
           new CellPoint(
-              size.lengths[i],
+              size.lengths.get(i),
               Map.of(
                   TO_LIMIT, Estimate.of(toLimit[i]),
                   CORRECTED, Estimate.of(corrected[i]),

@@ -62,7 +62,12 @@ public final class TrainedNullHead implements Claim {
 
   /** How much work a budget does, and how far the prior count may be off. */
   private record Size(
-      int[] lengths, int seeds, int sequences, int steps, int batchSize, double tolerance) {}
+      List<Integer> lengths,
+      int seeds,
+      int sequences,
+      int steps,
+      int batchSize,
+      double tolerance) {}
 
   /** Returns the claim. */
   public TrainedNullHead() {}
@@ -143,15 +148,15 @@ public final class TrainedNullHead implements Claim {
 
   private static Size size(Budget budget) {
     return switch (budget) {
-      case SMOKE -> new Size(new int[] {SHORTEST}, 3, 200, 1500, 128, 0.2);
-      case STANDARD -> new Size(new int[] {4, 32, 256, 1024}, 3, 300, 2000, 128, 0.1);
+      case SMOKE -> new Size(List.of(SHORTEST), 3, 200, 1500, 128, 0.2);
+      case STANDARD -> new Size(List.of(4, 32, 256, 1024), 3, 300, 2000, 128, 0.1);
       case FULL -> new Size(Judging.octaves(2, 10, 1), 5, 500, 4000, 128, 0.1);
     };
   }
 
   private static Sweep sweep(Setting setting, Size size, Runner runner) {
     return Sweep.of(setting.model)
-        .withLengths(size.lengths)
+        .withLengths(Judging.ints(size.lengths))
         .withSeeds(size.seeds)
         .withSequences(size.sequences)
         .withRunner(runner);

@@ -58,10 +58,11 @@ public final class TrainedSoftmaxRate implements Claim {
   private static final double AGREEMENT_TOLERANCE = 0.15;
 
   /** How much work a budget does, and how far a constant may be off. */
-  private record Size(int[] lengths, int seeds, int sequences, int steps, double tolerance) {
+  private record Size(
+      List<Integer> lengths, int seeds, int sequences, int steps, double tolerance) {
 
     double longest() {
-      return lengths[lengths.length - 1];
+      return lengths.get(lengths.size() - 1);
     }
   }
 
@@ -127,7 +128,7 @@ public final class TrainedSoftmaxRate implements Claim {
     Size size = size(budget);
     Results results =
         Sweep.of(SphereRegression.MODEL)
-            .withLengths(size.lengths)
+            .withLengths(Judging.ints(size.lengths))
             .withSeeds(size.seeds)
             .withSequences(size.sequences)
             .withObjectives(Objective.MASKED, Objective.SUPERVISED)
@@ -139,7 +140,7 @@ public final class TrainedSoftmaxRate implements Claim {
     List<ClaimPart> parts = new ArrayList<>();
     List<JudgedRate> rates = new ArrayList<>();
     for (Objective objective : List.of(Objective.MASKED, Objective.SUPERVISED)) {
-      if (size.lengths.length > 1) {
+      if (size.lengths.size() > 1) {
         parts.add(slope(results, objective, size, rates));
       }
       parts.add(constant(results, objective, size));
@@ -151,8 +152,8 @@ public final class TrainedSoftmaxRate implements Claim {
 
   private static Size size(Budget budget) {
     return switch (budget) {
-      case SMOKE -> new Size(new int[] {64}, 4, 400, 400, 0.2);
-      case STANDARD -> new Size(new int[] {4, 32, 256, 1024}, 3, 2000, 2000, 0.15);
+      case SMOKE -> new Size(List.of(64), 4, 400, 400, 0.2);
+      case STANDARD -> new Size(List.of(4, 32, 256, 1024), 3, 2000, 2000, 0.15);
       case FULL -> new Size(Judging.octaves(2, 10, 1), 5, 3000, 2000, 0.1);
     };
   }
@@ -184,7 +185,7 @@ public final class TrainedSoftmaxRate implements Claim {
     Verdict verdict = gap.rate(FROM, size.longest()).expect(-1, SLOPE_TOLERANCE);
     Rate wrong = gap(results, UNTRAINED, objective).rate(FROM, size.longest());
     // Drawn over the whole range, so that the local slopes show the approach to -1.
-    rates.add(new JudgedRate(gap.rate(size.lengths[0], size.longest()), null));
+    rates.add(new JudgedRate(gap.rate(size.lengths.get(0), size.longest()), null));
     rates.add(new JudgedRate(gap.rate(FROM, size.longest()), verdict));
     return ClaimPart.of(objective.label() + ":slope", verdict)
         .withControl(

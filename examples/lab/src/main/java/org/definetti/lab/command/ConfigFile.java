@@ -59,8 +59,8 @@ final class ConfigFile {
       }
     }
     options
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             entry -> {
               OptionSpec option = find(parsed.commandSpec(), entry.getKey());
               if (!parsed.hasMatchedOption(option)) {

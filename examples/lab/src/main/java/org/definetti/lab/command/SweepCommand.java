@@ -174,7 +174,7 @@ public final class SweepCommand implements Callable<Integer> {
       }
       return sweep;
     }
-    for (String text : attentions.split(",")) {
+    for (String text : attentions.split(",", -1)) {
       sweep = with(sweep, swept, text.strip());
     }
     return sweep;
@@ -198,7 +198,7 @@ public final class SweepCommand implements Callable<Integer> {
   }
 
   private Objective[] objectives() {
-    return Arrays.stream(objectives.split(","))
+    return Arrays.stream(objectives.split(",", -1))
         .map(String::strip)
         .map(
             name ->

@@ -68,7 +68,7 @@ record NpyArray(int[] shape, double[] numbers) {
     int[] shape;
     try {
       shape =
-          Arrays.stream(matcher.group(1).split(","))
+          Arrays.stream(matcher.group(1).split(",", -1))
               .map(String::strip)
               .filter(size -> !size.isEmpty())
               .mapToInt(Integer::parseInt)

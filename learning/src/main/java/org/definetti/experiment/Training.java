@@ -146,9 +146,14 @@ public final class Training {
    * @param seed fixes the data
    */
   public Trainer trainer(LatentModel<?> model, Objective objective, int length, Seed seed) {
-    Layer made = layer.apply(objective.widths(model));
-    return Trainer.of(made, data(model, objective, length, seed.child("data")), loss)
+    return Trainer.of(
+            layer(model, objective), data(model, objective, length, seed.child("data")), loss)
         .withOptions(options);
+  }
+
+  /** Returns the layer that is trained on a model's batches. */
+  Layer layer(LatentModel<?> model, Objective objective) {
+    return layer.apply(objective.widths(model));
   }
 
   private DataSource data(LatentModel<?> model, Objective objective, int length, Seed seed) {
@@ -167,7 +172,7 @@ public final class Training {
         .withBatchSize(Math.min(batchSize, sampleCount));
   }
 
-  /** Returns all that changes a number, for the identity of a run. */
+  /** Returns all that changes a number, but for the layer, for the identity of a run. */
   @Override
   public String toString() {
     return "Training[lengths="

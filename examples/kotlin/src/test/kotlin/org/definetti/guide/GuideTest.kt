@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test
 /**
  * Every Kotlin snippet of the guides is a program of this module, and prints what the guide says.
  *
- * A ```` ```kotlin ```` block must equal a file in `src/main/kotlin`; a ```` ```text ```` block after
- * it is that program's output.
+ * A `kotlin` block must equal a file in `src/main/kotlin`; a `text` block after it is that program's
+ * output.
  */
 class GuideTest {
 
@@ -58,6 +58,7 @@ class GuideTest {
   }
 
   private companion object {
-    val SNIPPET = Regex("```kotlin\n(.*?)```\n(?:\n```text\n(.*?)```)?", RegexOption.DOT_MATCHES_ALL)
+    val SNIPPET =
+      Regex("```kotlin\n(.*?)```\n(?:\n```text\n(.*?)```)?", RegexOption.DOT_MATCHES_ALL)
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 
-/** What Java marks as nullable is `T?` in Kotlin, and everything else refuses null when compiled. */
+/** What Java marks as nullable is `T?` in Kotlin; all else refuses null when it is compiled. */
 class NullnessTest {
 
   @TempDir lateinit var folder: Path

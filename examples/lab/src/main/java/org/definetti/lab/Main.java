@@ -3,7 +3,10 @@ package org.definetti.lab;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import org.definetti.experiment.CellFailedException;
 import org.definetti.lab.command.ClaimsCommand;
 import org.definetti.lab.command.ClassPathCommand;
 import org.definetti.lab.command.ModelsCommand;
@@ -11,11 +14,16 @@ import org.definetti.lab.command.PosteriorCommand;
 import org.definetti.lab.command.ReportCommand;
 import org.definetti.lab.command.RunCommand;
 import org.definetti.lab.command.SampleCommand;
+import org.definetti.lab.command.ScoreCommand;
 import org.definetti.lab.command.SweepCommand;
 import org.definetti.lab.command.TrainCommand;
 import org.definetti.lab.command.VerifyCommand;
+import org.definetti.lab.run.ProgressLine;
+import org.definetti.train.NonFiniteLossException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
@@ -24,10 +32,16 @@ import picocli.CommandLine.ScopeType;
  *
  * <p>Exit codes: 0 done; 1 a verdict contradicts what the claim expects, or a control is missed; 2
  * wrong usage or configuration; 3 input/output or numerical failure; 130 interrupted, resumable.
+ * Errors are one line on standard error that names the argument, what was expected and what came.
  */
 @Command(
     name = "definetti",
     description = "When does attention compute the posterior?",
+    footer = {
+      "",
+      "Exit codes: 0 done; 1 a verdict is not the expected one, or a control is missed; 2 wrong",
+      "usage; 3 input/output or numerical failure; 130 interrupted, to be continued by --resume."
+    },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
@@ -38,6 +52,7 @@ import picocli.CommandLine.ScopeType;
       SweepCommand.class,
       SampleCommand.class,
       PosteriorCommand.class,
+      ScoreCommand.class,
       TrainCommand.class,
       ReportCommand.class,
       RunCommand.class,
@@ -54,15 +69,19 @@ public final class Main implements Runnable {
   /** The exit code of an interrupted, resumable run. */
   public static final int INTERRUPTED = 130;
 
+  private static final int HELP_WIDTH = 100;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    Interruption interruption = Interruption.listen();
     int code = execute(out, err, arguments);
     out.flush();
     err.flush();
+    interruption.done();
     System.exit(code);
   }
 
@@ -72,13 +91,20 @@ public final class Main implements Runnable {
    * @return the exit code
    */
   public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new Main())
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Main::wrongUsage)
-        .setExecutionExceptionHandler((e, command, parsed) -> failure(e, command))
-        .execute(arguments);
+    CommandLine command =
+        new CommandLine(new Main())
+            .setOut(out)
+            .setErr(err)
+            .setUsageHelpWidth(HELP_WIDTH)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(Main::wrongUsage)
+            .setExecutionExceptionHandler((e, failed, parsed) -> failure(e, failed));
+    try {
+      return command.execute(arguments);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      print(command, e.toString());
+      return FAILURE;
+    }
   }
 
   @Override
@@ -88,29 +114,56 @@ public final class Main implements Runnable {
 
   private static int wrongUsage(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    print(command, e.getMessage());
-    command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    String help = " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
+    ArgSpec argument = e.getArgSpec();
+    String value = e.getValue();
+    if (argument != null && value != null) {
+      print(command, name(argument) + ": expected " + kind(argument) + ", got " + value + help);
+    } else {
+      print(command, e.getMessage() + help);
+    }
     return USAGE;
   }
 
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option
+        ? option.longestName().substring("--".length())
+        : argument.paramLabel();
+  }
+
+  private static String kind(ArgSpec argument) {
+    Class<?> type = argument.type();
+    if (type.isEnum()) {
+      return "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+    }
+    if (type == int.class || type == long.class) {
+      return "a whole number";
+    }
+    return type == double.class ? "a number" : "a value for " + argument.paramLabel();
+  }
+
   private static int failure(Exception e, CommandLine command) {
-    if (e instanceof CancellationException) {
-      print(command, e.getMessage());
+    print(command, e.getMessage() == null ? e.toString() : e.getMessage());
+    Throwable cause = e instanceof CellFailedException && e.getCause() != null ? e.getCause() : e;
+    if (cause instanceof CancellationException) {
       return INTERRUPTED;
     }
-    print(command, e.getMessage() == null ? e.toString() : e.getMessage());
-    if (e instanceof IllegalArgumentException || e instanceof UnsupportedOperationException) {
+    if (cause instanceof IllegalArgumentException
+        || cause instanceof UnsupportedOperationException) {
       return USAGE;
     }
-    if (e instanceof UncheckedIOException || e instanceof ArithmeticException) {
+    if (cause instanceof UncheckedIOException
+        || cause instanceof ArithmeticException
+        || cause instanceof NonFiniteLossException) {
       return FAILURE;
     }
-    // Anything else is a defect of ours: the trace is what a bug report needs.
+    // Anything else is a defect, of ours or of a user's class: a report of it needs the trace.
     e.printStackTrace(command.getErr());
     return FAILURE;
   }
 
   private static void print(CommandLine command, String message) {
-    command.getErr().println("definetti: " + message.replace('\n', ' '));
+    ProgressLine.clear(command.getErr());
+    command.getErr().println("definetti: " + message.replaceAll("\\s*\\R\\s*", " "));
   }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Claim;
 import org.definetti.lab.claims.Claims;
+import org.definetti.lab.run.ProgressLine;
 import org.definetti.lab.run.Sources;
-import org.definetti.lab.run.TerminalProgress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -15,8 +15,11 @@ import picocli.CommandLine.Spec;
 /** Lists the claims. */
 @Command(
     name = "claims",
-    description = "The claims: id, name, statement, source, prediction, cost per budget.")
+    description = "Lists the claims: id, name, tags, statement, source, prediction, cost.")
 public final class ClaimsCommand implements Callable<Integer> {
+
+  private static final int WIDTH = 100;
+  private static final String INDENT = "     ";
 
   @Spec CommandSpec spec;
 
@@ -24,17 +27,28 @@ public final class ClaimsCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     for (Claim claim : Claims.ALL) {
-      out.printf(
-          "%-4s %s %s%n     %s%n     source: %s%n     predicted: %s%n     cost: %s%n%n",
-          claim.id(),
-          claim.slug(),
-          claim.tags(),
-          claim.statement(),
-          Sources.text(claim.source()),
-          claim.prediction(),
-          costs(claim));
+      out.printf("%-4s %s %s%n", claim.id(), claim.slug(), claim.tags());
+      out.print(wrap(claim.statement()));
+      out.print(wrap("source: " + Sources.text(claim.source())));
+      out.print(wrap("predicted: " + claim.prediction()));
+      out.print(wrap("cost: " + costs(claim)));
+      out.println();
     }
     return 0;
+  }
+
+  /** Breaks a text into indented lines between words. */
+  private static String wrap(String text) {
+    StringBuilder lines = new StringBuilder();
+    StringBuilder line = new StringBuilder(INDENT);
+    for (String word : text.split(" ", -1)) {
+      if (line.length() > INDENT.length() && line.length() + 1 + word.length() > WIDTH) {
+        lines.append(line).append('\n');
+        line = new StringBuilder(INDENT);
+      }
+      line.append(line.length() == INDENT.length() ? "" : " ").append(word);
+    }
+    return lines.append(line).append('\n').toString();
   }
 
   private static String costs(Claim claim) {
@@ -43,7 +57,7 @@ public final class ClaimsCommand implements Callable<Integer> {
       text.append(text.isEmpty() ? "" : ", ")
           .append(budget.name().toLowerCase(Locale.ROOT))
           .append(' ')
-          .append(TerminalProgress.duration(claim.cost(budget).toNanos()));
+          .append(ProgressLine.duration(claim.cost(budget).toNanos()));
     }
     return text.toString();
   }

@@ -1,9 +1,8 @@
 package org.definetti.lab.command;
 
 import org.definetti.lab.model.Models;
-import org.definetti.lab.model.UserClasses;
 import org.definetti.latent.LatentModel;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that name a model. */
@@ -15,21 +14,14 @@ final class ModelOption {
       paramLabel = "MODEL",
       description = {
         "A model by name (see 'definetti models'), with settings after a colon:",
-        "gaussian-mean:dimension=3,noise-variance=0.5; or a class of your own: com.acme.MyModel."
+        "gaussian-mean:dimension=3,noise-variance=0.5; or a class of your own:",
+        "com.acme.MyModel."
       })
   String model = "";
 
-  @Option(
-      names = "--class-path",
-      paramLabel = "PATH",
-      description = "Jars and folders with classes of your own.")
-  @Nullable String classPath;
-
-  UserClasses classes() {
-    return UserClasses.of(classPath);
-  }
+  @Mixin ClassPathOption own = new ClassPathOption();
 
   LatentModel<?> resolve() {
-    return Models.of(model, classes());
+    return Models.of(model, own.classes());
   }
 }

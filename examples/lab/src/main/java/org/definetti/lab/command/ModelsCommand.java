@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** Lists the latent models, one per line, name first. */
 @Command(
     name = "models",
-    description = "The latent models, their parameters and what is exact about them.")
+    description = "Lists the latent models, and with --settings what can be set and what is exact.")
 public final class ModelsCommand implements Callable<Integer> {
 
   @Option(

@@ -1,5 +1,7 @@
 package org.definetti.lab.command;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Checks and parses what several commands take. */
@@ -13,12 +15,19 @@ final class Options {
     }
   }
 
+  /** Checks that a file can be written under this name. */
+  static void file(String option, Path file) {
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(option + ": expected a file, got the directory " + file);
+    }
+  }
+
   /** Returns whole numbers written with commas, each at least {@code least}, increasing. */
   static int[] increasing(String option, String text, int least) {
     int[] values;
     try {
       values =
-          Arrays.stream(text.split(",")).map(String::strip).mapToInt(Integer::parseInt).toArray();
+          Arrays.stream(text.split(",", -1)).map(String::strip).mapToInt(Integer::parseInt).toArray();
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           option + ": expected whole numbers separated by commas, got " + text, e);
@@ -35,7 +44,7 @@ final class Options {
   /** Returns the numbers of a comma-separated list. */
   static double[] numbers(String option, String text) {
     try {
-      double[] values = Arrays.stream(text.split(",")).mapToDouble(Double::parseDouble).toArray();
+      double[] values = Arrays.stream(text.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
       for (double value : values) {
         if (!Double.isFinite(value)) {
           throw new NumberFormatException();

@@ -1,18 +1,19 @@
 package org.definetti.lab.command;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.definetti.attention.Attention;
 import org.definetti.attention.Context;
 import org.definetti.derivation.Derivation;
-import org.definetti.lab.data.AtomicFiles;
+import org.definetti.experiment.AtomicFile;
+import org.definetti.experiment.Csv;
 import org.definetti.lab.data.SequenceFormat;
 import org.definetti.lab.data.SequenceFormat.Named;
 import org.definetti.latent.Belief;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.Predictive;
+import org.definetti.latent.Tokens;
 import org.ejml.simple.SimpleMatrix;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,12 +29,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "posterior",
     description = {
-      "The exact posterior of your own sequences, and the derived attention beside it, as CSV:",
-      "one line per number: sequence,length,quantity,index,exact,attention."
+      "Computes the exact posterior of your own sequences, the derived attention beside it.",
+      "Prints CSV, a line for each number: sequence,length,quantity,index,exact,attention."
     })
 public final class PosteriorCommand implements Callable<Integer> {
 
-  @Mixin ModelOption model;
+  @Mixin ModelOption model = new ModelOption();
 
   @Option(
       names = "--data",
@@ -58,19 +59,33 @@ public final class PosteriorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (out != null) {
+      Options.file("out", out);
+    }
     LatentModel<?> prior = model.resolve();
     SimpleMatrix masked = query(prior);
-    StringBuilder csv = new StringBuilder("sequence,length,quantity,index,exact,attention\n");
+    Attention derived = derived(prior);
+    Csv csv = Csv.withColumns("sequence", "length", "quantity", "index", "exact", "attention");
     for (Named sequence : SequenceFormat.read(data, prior.tokenSpace())) {
-      describe(prior, sequence, masked, csv);
+      Rows rows = new Rows(csv, sequence);
+      describe(rows, prior, masked, derived);
     }
     if (out == null) {
-      spec.commandLine().getOut().print(csv);
+      spec.commandLine().getOut().print(csv.text());
       spec.commandLine().getOut().flush();
     } else {
-      AtomicFiles.write(out, csv.toString().getBytes(StandardCharsets.UTF_8));
+      AtomicFile.write(out, csv.text());
     }
     return 0;
+  }
+
+  /** Returns the attention derived from the model, or null for an own model that has none. */
+  private static @Nullable Attention derived(LatentModel<?> prior) {
+    try {
+      return Derivation.of(prior).attention();
+    } catch (IllegalArgumentException e) {
+      return null; // the column attention then stays empty
+    }
   }
 
   private SimpleMatrix query(LatentModel<?> prior) {
@@ -92,45 +107,36 @@ public final class PosteriorCommand implements Callable<Integer> {
   }
 
   private static void describe(
-      LatentModel<?> prior, Named sequence, SimpleMatrix query, StringBuilder csv) {
-    Belief<?> belief = prior.prior().observe(sequence.tokens());
+      Rows rows, LatentModel<?> prior, SimpleMatrix query, @Nullable Attention derived) {
+    Tokens tokens = rows.sequence().tokens();
+    Belief<?> belief = prior.prior().observe(tokens);
     Predictive predictive = belief.predictive(query);
     SimpleMatrix attended =
-        Derivation.of(prior).attention().attend(query, Context.of(prior, sequence.tokens()));
-    String start = sequence.name() + "," + sequence.tokens().length() + ",";
-    rows(csv, start + "predictive-mean", predictive.mean(), attended);
-    rows(csv, start + "predictive-variance", predictive.covariance().diag(), null);
-    for (Quantity quantity : quantities(belief)) {
-      rows(csv, start + quantity.name(), quantity.value(), null);
+        derived == null ? null : derived.attend(query, Context.of(prior, tokens));
+    rows.add("predictive-mean", predictive.mean(), attended);
+    rows.add("predictive-variance", predictive.covariance().diag(), null);
+    rows.addKnown("posterior-mean", belief::mean);
+    rows.addKnown("posterior-variance", () -> belief.covariance().diag());
+    rows.addKnown("log-evidence", () -> SimpleMatrix.filled(1, 1, belief.logEvidence()));
+    rows.addKnown("entropy-nats", () -> SimpleMatrix.filled(1, 1, belief.entropyNats()));
+  }
+
+  /** The rows about one sequence. */
+  private record Rows(Csv csv, Named sequence) {
+
+    void add(String quantity, SimpleMatrix exact, @Nullable SimpleMatrix attention) {
+      for (int i = 0; i < exact.getNumElements(); i++) {
+        Object attended = attention == null ? "" : (Object) attention.get(i);
+        csv.row(sequence.name(), sequence.tokens().length(), quantity, i, exact.get(i), attended);
+      }
     }
-  }
 
-  private record Quantity(String name, SimpleMatrix value) {}
-
-  /** What this belief knows; a belief without a closed form of one of them leaves it out. */
-  private static List<Quantity> quantities(Belief<?> belief) {
-    List<Quantity> known = new ArrayList<>();
-    add(known, "posterior-mean", belief::mean);
-    add(known, "posterior-variance", () -> belief.covariance().diag());
-    add(known, "log-evidence", () -> SimpleMatrix.filled(1, 1, belief.logEvidence()));
-    add(known, "entropy-nats", () -> SimpleMatrix.filled(1, 1, belief.entropyNats()));
-    return known;
-  }
-
-  private static void add(
-      List<Quantity> known, String name, java.util.function.Supplier<SimpleMatrix> value) {
-    try {
-      known.add(new Quantity(name, value.get()));
-    } catch (UnsupportedOperationException e) {
-      // This belief has no such quantity; the CSV then has no such line.
-    }
-  }
-
-  private static void rows(
-      StringBuilder csv, String start, SimpleMatrix exact, @Nullable SimpleMatrix attention) {
-    for (int i = 0; i < exact.getNumElements(); i++) {
-      csv.append(start).append(',').append(i).append(',').append(exact.get(i)).append(',');
-      csv.append(attention == null ? "" : String.valueOf(attention.get(i))).append('\n');
+    void addKnown(String quantity, Supplier<SimpleMatrix> value) {
+      try {
+        add(quantity, value.get(), null);
+      } catch (UnsupportedOperationException e) {
+        // This belief has no such quantity in closed form; the CSV then has no such row.
+      }
     }
   }
 }

@@ -10,7 +10,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Draws the report of a run again. */
-@Command(name = "report", description = "(Re)draws the report of a finished or half-finished run.")
+@Command(
+    name = "report",
+    description = "Draws the report of a finished or half-finished run again.")
 public final class ReportCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "DIR", description = "The directory of the run.")

@@ -9,9 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Runs a one-file Java program with the library on its class path; no build file is needed. */
@@ -26,11 +25,7 @@ public final class RunCommand implements Callable<Integer> {
   @Parameters(index = "1..*", paramLabel = "ARGUMENT", description = "What the script is given.")
   List<String> arguments = new ArrayList<>();
 
-  @Option(
-      names = "--class-path",
-      paramLabel = "PATH",
-      description = "Jars and folders with classes of your own.")
-  @Nullable String classPath;
+  @Mixin ClassPathOption own = new ClassPathOption();
 
   @Override
   public Integer call() {
@@ -39,8 +34,8 @@ public final class RunCommand implements Callable<Integer> {
           "script: expected a readable file ending in .java, got " + script);
     }
     String path = ClassPathCommand.classPath();
-    if (classPath != null) {
-      path = path + File.pathSeparator + classPath;
+    if (own.classPath != null) {
+      path = path + File.pathSeparator + own.classPath;
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -1,5 +1,6 @@
 package org.definetti.lab.command;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ final class RunOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Default: one per processor. No number depends on it.")
+      description = "Threads; default one per processor. No number depends on it.")
   int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
@@ -31,6 +32,13 @@ final class RunOptions {
 
   @Option(names = "--quiet", description = "Show no progress.")
   boolean quiet;
+
+  /** Says where the report is. */
+  void report(Path page, PrintWriter err) {
+    if (!quiet) {
+      err.println("report: " + page);
+    }
+  }
 
   void check() {
     Options.atLeast("threads", 1, threads);

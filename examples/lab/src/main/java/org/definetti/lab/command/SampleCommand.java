@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "sample", description = "Draws sequences from a model and writes them to a file.")
 public final class SampleCommand implements Callable<Integer> {
 
-  @Mixin ModelOption model;
+  @Mixin ModelOption model = new ModelOption();
 
   @Option(
       names = "--length",
@@ -58,6 +58,7 @@ public final class SampleCommand implements Callable<Integer> {
   public Integer call() {
     Options.atLeast("length", 0, length);
     Options.atLeast("count", 1, count);
+    Options.file("out", out);
     SequenceFormat written = format == null ? SequenceFormat.of(out) : named(format);
     LatentModel<?> drawn = model.resolve();
     List<Named> sequences = new ArrayList<>(count);

@@ -1,12 +1,14 @@
 package org.definetti.lab.command;
 
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.definetti.experiment.Training;
 import org.definetti.lab.run.Manifest;
+import org.definetti.lab.run.ProgressLine;
 import org.definetti.lab.run.RunDirectory;
 import org.definetti.latent.LatentModel;
 import org.definetti.objective.Objective;
@@ -24,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = {
-      "Trains one attention on a model's sequences; writes checkpoint.safetensors and loss.csv.",
-      "Needs --train-length L or A..B."
+      "Trains one attention on a model's sequences.",
+      "Writes checkpoint.safetensors and loss.csv; needs --train-length L or A..B."
     })
 public final class TrainCommand implements Callable<Integer> {
 
@@ -52,56 +54,65 @@ public final class TrainCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     run.check();
     LatentModel<?> learned = model.resolve();
-    if (training.trainLength.equals(org.definetti.experiment.Training.EACH_LENGTH)) {
+    if (training.trainLength.equals(Training.EACH_LENGTH)) {
       throw new IllegalArgumentException(
           "train-length: expected a length or a range 4..64, got " + training.trainLength);
     }
+    Training described = training.of(attention);
     Seed seed = Seed.of(run.seed).child("train");
-    Path out = RunDirectory.of(run.out, "train", run.resume);
-    boolean found = Files.exists(out.resolve(Trainer.CHECKPOINT_FILE));
-    if (run.resume && !found) {
-      throw new IllegalArgumentException("resume: expected a checkpoint in " + out + ", got none");
-    }
-    org.definetti.experiment.Training described = training.of(attention.replace(":trained", ""));
     Trainer trainer =
         described
             .withOptions(described.options().withThreads(run.threads))
-            .trainer(learned, objective, 0, seed)
-            .withDirectory(out)
-            .withProgress(this::show);
+            .trainer(learned, objective, 0, seed);
     Manifest manifest = new Manifest("train", run.seed, configuration());
-    if (!found) {
-      manifest.write(out);
-    }
-    TrainingResult result = trainer.fit(seed.child("fit"));
+    Path out = RunDirectory.of(run.out, manifest, run.resume);
+    return RunDirectory.resumable(out, () -> fit(trainer, seed, manifest, out));
+  }
+
+  private int fit(Trainer trainer, Seed seed, Manifest manifest, Path out) {
+    manifest.write(out);
+    ProgressLine line = new ProgressLine(spec.commandLine().getErr(), "train", run.quiet);
+    StepProgress progress = new StepProgress(line, training.steps);
+    TrainingResult result =
+        trainer.withDirectory(out).withProgress(progress::show).fit(seed.child("fit"));
     manifest.end();
     manifest.write(out);
-    double last =
-        result.log().isEmpty() ? Double.NaN : result.log().get(result.log().size() - 1).loss();
-    spec.commandLine()
-        .getOut()
-        .printf(
-            Locale.ROOT,
-            "loss %.6g, parameters in %s%n",
-            last,
-            out.resolve(Trainer.CHECKPOINT_FILE));
-    spec.commandLine().getOut().flush();
+    LossPoint last = result.log().get(result.log().size() - 1);
+    PrintWriter console = spec.commandLine().getOut();
+    console.printf(
+        Locale.ROOT,
+        "loss %.6g after %d steps, parameters in %s%n",
+        last.loss(),
+        last.step(),
+        out.resolve(Trainer.CHECKPOINT_FILE));
+    console.flush();
     return 0;
   }
 
-  private void show(LossPoint point) {
-    if (!run.quiet && point.step() % (10L * training.of("softmax").options().logEvery()) == 0) {
-      spec.commandLine()
-          .getErr()
-          .printf(
-              Locale.ROOT,
-              "step %d of %d, loss %.5g%n",
-              point.step(),
-              training.steps,
-              point.loss());
+  /** Shows steps as they are taken; the first one tells where a resumed training began. */
+  private static final class StepProgress {
+
+    private final ProgressLine line;
+    private final int steps;
+    private final long startNanos = System.nanoTime();
+    private long firstStep = -1;
+
+    StepProgress(ProgressLine line, int steps) {
+      this.line = line;
+      this.steps = steps;
+    }
+
+    void show(LossPoint point) {
+      if (firstStep < 0) {
+        firstStep = point.step();
+      }
+      long taken = point.step() - firstStep;
+      long left =
+          taken == 0 ? -1 : (System.nanoTime() - startNanos) / taken * (steps - point.step());
+      line.update(point.step(), steps, left);
     }
   }
 

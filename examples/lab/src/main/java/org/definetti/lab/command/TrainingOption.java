@@ -24,8 +24,8 @@ final class TrainingOption {
       paramLabel = "L",
       defaultValue = Training.EACH_LENGTH,
       description = {
-        "Lengths seen in training: 'each' (one attention for each evaluated length), one length,",
-        "or a range 4..64; default ${DEFAULT-VALUE}."
+        "Lengths seen in training: 'each' (an attention for each evaluated length),",
+        "one length, or a range 4..64; default ${DEFAULT-VALUE}."
       })
   String trainLength = Training.EACH_LENGTH;
 
@@ -33,16 +33,25 @@ final class TrainingOption {
       names = "--sample-count",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Train on a fixed data set of N sequences; default 0: fresh ones every step.")
+      description = "Train on a fixed set of N sequences; default 0: fresh ones every step.")
   int sampleCount;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Optimiser steps.")
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Optimiser steps; default ${DEFAULT-VALUE}.")
   int steps = DEFAULTS.steps();
 
-  @Option(names = "--batch-size", paramLabel = "N", description = "Sequences per step.")
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Sequences per step; default ${DEFAULT-VALUE}.")
   int batchSize = 128;
 
-  @Option(names = "--learning-rate", paramLabel = "R", description = "Peak learning rate of Adam.")
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "R",
+      description = "Peak learning rate of Adam; default ${DEFAULT-VALUE}.")
   double learningRate = DEFAULTS.learningRate();
 
   @Option(

@@ -22,11 +22,11 @@ import org.definetti.experiment.Results;
 import org.definetti.experiment.Runner;
 import org.definetti.experiment.Verdict;
 import org.definetti.lab.claims.Claims;
-import org.definetti.lab.model.UserClasses;
 import org.definetti.lab.report.Report;
 import org.definetti.lab.run.Manifest;
+import org.definetti.lab.run.ProgressLine;
 import org.definetti.lab.run.RunDirectory;
-import org.definetti.lab.run.TerminalProgress;
+import org.definetti.lab.run.RunProgress;
 import org.definetti.lab.run.VerdictRows;
 import org.definetti.random.Seed;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +59,7 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "smoke (a minute), standard (minutes) or full; default ${DEFAULT-VALUE}.")
   Budget budget = Budget.SMOKE;
 
-  @Option(names = "--class-path", paramLabel = "PATH", description = "Classes of your own.")
-  @Nullable String classPath;
+  @Mixin ClassPathOption own = new ClassPathOption();
 
   @Mixin RunOptions run = new RunOptions();
 
@@ -71,17 +70,21 @@ public final class VerifyCommand implements Callable<Integer> {
   private final Map<String, String> controls = new LinkedHashMap<>();
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     run.check();
-    List<Claim> claims = Claims.select(names, tag, UserClasses.of(classPath));
-    Path out = RunDirectory.of(run.out, "verify", run.resume);
-    announce(claims);
+    List<Claim> claims = Claims.select(names, tag, own.classes());
     Manifest manifest = new Manifest("verify", run.seed, configuration(claims));
+    Path out = RunDirectory.of(run.out, manifest, run.resume);
+    return RunDirectory.resumable(out, () -> execute(claims, manifest, out));
+  }
+
+  private int execute(List<Claim> claims, Manifest manifest, Path out) {
+    announce(claims);
     manifest.claims(claims, controls);
     manifest.write(out);
     for (Claim claim : claims) {
       check(claim, out);
-      // Written after every claim, so that an interrupted run has its report too.
+      // Written after every claim, so that an interrupted run can have its report too.
       write(out);
       manifest.claims(claims, controls);
       manifest.write(out);
@@ -90,7 +93,7 @@ public final class VerifyCommand implements Callable<Integer> {
     manifest.write(out);
     Path page = Report.write(out);
     summarise();
-    spec.commandLine().getErr().println("report: " + page);
+    run.report(page, spec.commandLine().getErr());
     return ExitCode.ofClaims(checked);
   }
 
@@ -104,10 +107,9 @@ public final class VerifyCommand implements Callable<Integer> {
       total += nanos;
       spec.commandLine()
           .getErr()
-          .printf(
-              "%-4s %-28s about %s%n", claim.id(), claim.slug(), TerminalProgress.duration(nanos));
+          .printf("%-4s %-28s about %s%n", claim.id(), claim.slug(), ProgressLine.duration(nanos));
     }
-    spec.commandLine().getErr().println("in all about " + TerminalProgress.duration(total));
+    spec.commandLine().getErr().println("in all about " + ProgressLine.duration(total));
   }
 
   private void check(Claim claim, Path out) {
@@ -115,7 +117,7 @@ public final class VerifyCommand implements Callable<Integer> {
     Runner runner =
         new Runner(
             run.threads,
-            TerminalProgress.of(spec.commandLine().getErr(), claim.id(), run.quiet),
+            RunProgress.of(new ProgressLine(spec.commandLine().getErr(), claim.id(), run.quiet)),
             out.resolve("journals").resolve(claim.id()),
             true);
     ClaimResult result =

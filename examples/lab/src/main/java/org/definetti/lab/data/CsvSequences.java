@@ -1,12 +1,8 @@
 package org.definetti.lab.data;
 
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +11,7 @@ import org.definetti.latent.CategoricalTokens;
 import org.definetti.latent.PairTokens;
 import org.definetti.latent.TokenSpace;
 import org.definetti.latent.Tokens;
+import org.jspecify.annotations.Nullable;
 
 /** The CSV format of {@link SequenceFormat#CSV}. */
 final class CsvSequences {
@@ -41,88 +38,47 @@ final class CsvSequences {
   }
 
   static List<Named> read(Path file, TokenSpace space) throws IOException {
-    List<String> columns = columns(space);
-    CsvMapper mapper =
-        CsvMapper.builder()
-            .enable(CsvParser.Feature.WRAP_AS_ARRAY)
-            .enable(CsvParser.Feature.TRIM_SPACES)
-            .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-            .build();
-    try (MappingIterator<String[]> lines =
-        mapper.readerFor(String[].class).readValues(file.toFile())) {
-      if (!lines.hasNext()) {
-        throw new IllegalArgumentException("data: expected a header " + columns + ", got no line");
-      }
-      String[] header = lines.next();
-      if (!columns.equals(Arrays.asList(header))) {
-        throw new IllegalArgumentException(
-            "data: expected the header "
-                + String.join(",", columns)
-                + ", got "
-                + String.join(",", header));
-      }
-      return group(lines, space, columns);
-    }
+    Grouping grouping = new Grouping(space);
+    CsvTable.read("data", file, columns(space), grouping::add);
+    return grouping.finish();
   }
 
-  private static List<Named> group(
-      MappingIterator<String[]> lines, TokenSpace space, List<String> columns) {
-    List<Named> sequences = new ArrayList<>();
-    Set<String> finished = new HashSet<>();
-    RowBuffer buffer = new RowBuffer(space.width());
-    String current = null;
-    int line = 1;
-    while (lines.hasNext()) {
-      String[] fields = lines.next();
-      line++;
-      if (fields.length != columns.size()) {
-        throw new IllegalArgumentException(
-            "data line " + line + ": expected " + columns.size() + " fields, got " + fields.length);
-      }
-      if (!fields[0].equals(current)) {
-        if (current != null) {
-          sequences.add(new Named(current, buffer.take(space)));
-        }
-        current = fields[0];
-        if (!finished.add(current)) {
+  /** Collects the lines of a sequence, which stand together. */
+  private static final class Grouping {
+
+    private final TokenSpace space;
+    private final RowBuffer buffer;
+    private final List<Named> sequences = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    private @Nullable String current;
+
+    Grouping(TokenSpace space) {
+      this.space = space;
+      this.buffer = new RowBuffer(space.width());
+    }
+
+    void add(CsvTable.Line line) {
+      if (!line.name().equals(current)) {
+        finish();
+        current = line.name();
+        if (!names.add(current)) {
           throw new IllegalArgumentException(
-              "data line "
-                  + line
+              line.where()
                   + ": expected the lines of a sequence to stand together, got "
                   + current
                   + " again");
         }
       }
-      double[] row = new double[space.width()];
-      for (int i = 0; i < row.length; i++) {
-        row[i] = number(fields[i + 1], line, columns.get(i + 1));
-      }
-      space.check("data line " + line, row, 0);
-      buffer.add(row);
+      space.check(line.where(), line.numbers(), 0);
+      buffer.add(line.numbers());
     }
-    if (current != null) {
-      sequences.add(new Named(current, buffer.take(space)));
-    }
-    return sequences;
-  }
 
-  private static double number(String field, int line, String column) {
-    try {
-      double value = Double.parseDouble(field);
-      if (Double.isFinite(value)) {
-        return value;
+    List<Named> finish() {
+      if (current != null) {
+        sequences.add(new Named(current, buffer.take(space)));
       }
-    } catch (NumberFormatException e) {
-      // falls through to the one message for everything that is not a finite number
+      return sequences;
     }
-    throw new IllegalArgumentException(
-        "data line "
-            + line
-            + ", column "
-            + column
-            + ": expected a finite number, got '"
-            + field
-            + "'");
   }
 
   static String write(TokenSpace space, List<Named> sequences) {

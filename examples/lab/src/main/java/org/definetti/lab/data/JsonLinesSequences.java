@@ -3,6 +3,7 @@ package org.definetti.lab.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,8 @@ final class JsonLinesSequences {
     StringBuilder text = new StringBuilder();
     for (Named sequence : sequences) {
       Tokens tokens = sequence.tokens();
-      text.append("{\"sequence\":\"").append(sequence.name()).append("\",\"tokens\":[");
+      text.append("{\"sequence\":");
+      text.append(TextNode.valueOf(sequence.name())).append(",\"tokens\":[");
       for (int i = 0; i < tokens.length(); i++) {
         text.append(i == 0 ? "[" : ",[");
         for (int j = 0; j < space.width(); j++) {

@@ -2,10 +2,12 @@ package org.definetti.lab.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.definetti.experiment.AtomicFile;
 import org.definetti.latent.TokenSpace;
 import org.definetti.latent.Tokens;
 
@@ -74,7 +76,7 @@ public enum SequenceFormat {
   }
 
   byte[] bytes(TokenSpace space, List<Named> sequences) {
-    return text(space, sequences).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return text(space, sequences).getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -102,13 +104,17 @@ public enum SequenceFormat {
    */
   public static List<Named> read(Path file, TokenSpace space) {
     SequenceFormat format = of(file);
-    if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("data: expected a readable file, got " + file);
-    }
+    checkReadable("data", file);
     try {
       return format.readFile(file, space);
     } catch (IOException e) {
       throw new UncheckedIOException("data: cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  static void checkReadable(String argument, Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new IllegalArgumentException(argument + ": expected a readable file, got " + file);
     }
   }
 
@@ -118,6 +124,6 @@ public enum SequenceFormat {
    * @throws UncheckedIOException if the file cannot be written
    */
   public void write(Path file, TokenSpace space, List<Named> sequences) {
-    AtomicFiles.write(file, bytes(space, sequences));
+    AtomicFile.write(file, bytes(space, sequences));
   }
 }

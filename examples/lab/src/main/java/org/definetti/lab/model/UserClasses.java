@@ -54,13 +54,12 @@ public final class UserClasses {
   }
 
   /** Returns whether a name is written like a class: it has a dot or begins with a capital. */
-  static boolean looksLikeClass(String name) {
+  public static boolean looksLikeClass(String name) {
     return name.contains(".") || (!name.isEmpty() && Character.isUpperCase(name.charAt(0)));
   }
 
   /**
-   * Returns a new instance of a class by its public or package-private no-argument constructor, or
-   * the instance that a Kotlin {@code object} has.
+   * Returns a new instance of a class by its constructor without arguments, public or not.
    *
    * @param argument the option to name in errors
    * @throws IllegalArgumentException if there is no such class, it is not of the type, or it cannot
@@ -69,7 +68,7 @@ public final class UserClasses {
   public <T> T make(String argument, String name, Class<T> type) {
     Class<?> found;
     try {
-      found = Class.forName(name, true, loader);
+      found = Class.forName(name, false, loader);
     } catch (ClassNotFoundException | LinkageError e) {
       throw new IllegalArgumentException(
           argument + ": expected a class on the class path (see --class-path), got " + name, e);
@@ -82,9 +81,9 @@ public final class UserClasses {
       Constructor<?> constructor = found.getDeclaredConstructor();
       constructor.setAccessible(true);
       return type.cast(constructor.newInstance());
-    } catch (InvocationTargetException e) {
+    } catch (InvocationTargetException | LinkageError e) {
       throw new IllegalArgumentException(
-          argument + ": " + name + " failed to start: " + e.getCause(), e);
+          argument + ": expected a class that can be made, got " + name + ": " + e.getCause(), e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(
           argument + ": expected a class with a constructor without arguments, got " + name, e);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.definetti.lab.data.AtomicFiles;
+import org.definetti.experiment.AtomicFile;
 
 /**
  * What one picture shows, as an immutable value that knows nothing of how it is drawn.
@@ -87,7 +87,7 @@ public record Figure(
    * @throws UncheckedIOException if the file cannot be written
    */
   public void writePng(Path file) {
-    AtomicFiles.write(file, Drawing.of(this).png());
+    AtomicFile.write(file, Drawing.of(this).png());
   }
 
   /** Returns in words what is not drawn: curves that are rounding alone, points without a place. */

@@ -2,7 +2,6 @@ package org.definetti.lab.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.definetti.lab.data.AtomicFiles;
+import org.definetti.experiment.AtomicFile;
 
 /**
  * Draws the report of a run: the page {@code report.html} and the pictures in {@code plots}.
@@ -55,7 +54,7 @@ public final class Report {
       Drawing drawing = Drawing.of(entry.getValue());
       drawings.put(entry.getKey(), drawing);
       Path svg = plots.resolve(entry.getKey() + ".svg");
-      AtomicFiles.write(svg, drawing.document().getBytes(StandardCharsets.UTF_8));
+      AtomicFile.write(svg, drawing.document());
       written.add(svg);
       Path png = plots.resolve(entry.getKey() + ".png");
       painted = painted && paint(drawing, png);
@@ -64,8 +63,7 @@ public final class Report {
       }
     }
     Path page = directory.resolve("report.html");
-    String html = Page.of(files, drawings, painted);
-    AtomicFiles.write(page, html.getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(page, Page.of(files, drawings, painted));
     deletePlotsBut(written, plots);
     return page;
   }
@@ -96,7 +94,7 @@ public final class Report {
       // but memory is touched here, so nothing else can be wrong.
       return false;
     }
-    AtomicFiles.write(file, png);
+    AtomicFile.write(file, png);
     return true;
   }
 }

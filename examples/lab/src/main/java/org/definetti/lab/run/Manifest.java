@@ -1,17 +1,23 @@
 package org.definetti.lab.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.definetti.experiment.AtomicFile;
 import org.definetti.experiment.Claim;
 import org.definetti.experiment.Provenance;
-import org.definetti.lab.data.AtomicFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +35,9 @@ public final class Manifest {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Where classes lie may differ between a run and its continuation. */
+  private static final Set<String> NOT_COMPARED = Set.of("class-path");
 
   private final Map<String, Object> entries = new LinkedHashMap<>();
 
@@ -50,6 +59,67 @@ public final class Manifest {
     entries.put("seed", seed);
     entries.put("configuration", configuration);
     entries.put("start", Instant.now().toString());
+  }
+
+  /**
+   * Makes this the manifest of a run that goes on: it began when the one in the directory did.
+   *
+   * @throws IllegalArgumentException if the directory's run has another verb or configuration;
+   *     names what differs
+   */
+  void goOn(Path directory) {
+    JsonNode before = read(directory.resolve(FILE));
+    JsonNode now = parse(text(), FILE);
+    List<String> differing = new ArrayList<>();
+    compare("verb", now.path("verb"), before.path("verb"), differing);
+    Set<String> names = new TreeSet<>();
+    now.path("configuration").fieldNames().forEachRemaining(names::add);
+    before.path("configuration").fieldNames().forEachRemaining(names::add);
+    names.removeAll(NOT_COMPARED);
+    for (String name : names) {
+      JsonNode expected = before.path("configuration").path(name);
+      compare(name, now.path("configuration").path(name), expected, differing);
+    }
+    if (!differing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "out: " + directory + " holds another run; " + String.join("; ", differing));
+    }
+    entries.put("start", before.path("start").asText());
+  }
+
+  private static void compare(String name, JsonNode now, JsonNode before, List<String> differing) {
+    if (!now.equals(before)) {
+      differing.add(name + ": expected " + shown(before) + " (as there), got " + shown(now));
+    }
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isMissingNode() ? "none" : value.isTextual() ? value.asText() : value.toString();
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return parse(Files.readString(file), file.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("out: cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode parse(String text, String name) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "out: expected JSON in " + name + ", got " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private String text() {
+    try {
+      return JSON.writeValueAsString(entries) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the manifest holds only text and numbers", e);
+    }
   }
 
   /** Sets the identity of the plan that is executed. */
@@ -81,6 +151,11 @@ public final class Manifest {
     return description;
   }
 
+  /** Returns the command whose run this is. */
+  String verb() {
+    return String.valueOf(entries.get("verb"));
+  }
+
   /** Says that the run has ended. */
   public void end() {
     entries.put("end", Instant.now().toString());
@@ -88,11 +163,6 @@ public final class Manifest {
 
   /** Writes the manifest into the run's directory, atomically. */
   public void write(Path directory) {
-    try {
-      byte[] text = (JSON.writeValueAsString(entries) + "\n").getBytes(StandardCharsets.UTF_8);
-      AtomicFiles.write(directory.resolve(FILE), text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the manifest holds only text and numbers", e);
-    }
+    AtomicFile.write(directory.resolve(FILE), text());
   }
 }

@@ -1,10 +1,10 @@
 package org.definetti.lab.run;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.definetti.experiment.AtomicFile;
 import org.definetti.experiment.CheckedClaim;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.Control;
@@ -12,13 +12,12 @@ import org.definetti.experiment.JudgedRate;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Verdict;
 import org.jspecify.annotations.Nullable;
-import org.definetti.lab.data.AtomicFiles;
 
 /**
  * The rows of {@code verdicts.csv}: one per part of a claim, or per expectation of a sweep.
  *
- * <p>For a bound the column {@code tolerance} is empty. The last two columns are text: the prediction
- * in words ({@code <= 1.0E-12}, {@code -1 ± 0.05}) and what the control did.
+ * <p>For a bound the column {@code tolerance} is empty. The last two columns are text: the
+ * prediction in words ({@code <= 1.0E-12}, {@code -1 ± 0.05}) and what the control did.
  */
 public final class VerdictRows {
 
@@ -97,6 +96,6 @@ public final class VerdictRows {
   /** Writes the rows added so far, atomically. */
   public void write(Path directory) {
     String text = HEADER + String.join("\n", rows) + (rows.isEmpty() ? "" : "\n");
-    AtomicFiles.write(directory.resolve(FILE), text.getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(directory.resolve(FILE), text);
   }
 }

@@ -26,8 +26,8 @@ import picocli.CommandLine;
 /**
  * Every snippet of the guides compiles, runs and prints what the page says.
  *
- * <p>A {@code java} block with a class is a program; the other {@code java} blocks of a page are one
- * program in pieces. A {@code text} block after either is its exact output, and without one it
+ * <p>A {@code java} block with a class is a program; the other {@code java} blocks of a page are
+ * one program in pieces. A {@code text} block after either is its exact output, and without one it
  * prints nothing. Commands in {@code sh} blocks must be understood, and cheap ones are run.
  */
 class GuideTest {
@@ -35,9 +35,9 @@ class GuideTest {
   private static final String BETWEEN = "--- next piece ---";
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
 
-  /** Verbs that take a moment and write nothing, or only where {@code --out} says. */
+  /** Verbs that take seconds; {@code verify} and {@code train} take longer and have own tests. */
   private static final Set<String> CHEAP =
-      Set.of("models", "claims", "class-path", "--help", "sample", "posterior");
+      Set.of("models", "claims", "class-path", "--help", "sample", "posterior", "sweep");
 
   @TempDir Path folder;
 
@@ -123,9 +123,10 @@ class GuideTest {
       return;
     }
     assertEquals("./definetti", words.get(0));
-    String[] arguments =
-        words.stream().skip(1).map(word -> word.replace("runs/", folder + "/")).toArray(String[]::new);
-    new CommandLine(new Main()).parseArgs(arguments); // throws what wrong usage would print
+    String[] arguments = arguments(words);
+    new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(arguments); // throws what wrong usage would print
     if (words.get(1).equals("run")) {
       assertTrue(Files.exists(Guides.root().resolve(words.get(2))), words::toString);
     }
@@ -135,6 +136,16 @@ class GuideTest {
           Main.execute(new PrintWriter(new StringWriter()), new PrintWriter(err, true), arguments);
       assertEquals(0, code, () -> words + "\n" + err);
     }
+  }
+
+  /** Returns the words after the command, with all that it writes kept in the test's folder. */
+  private String[] arguments(List<String> words) {
+    List<String> arguments = new ArrayList<>();
+    words.stream().skip(1).map(word -> word.replace("runs/", folder + "/")).forEach(arguments::add);
+    if (words.get(1).equals("sweep") && !words.contains("--out")) {
+      arguments.addAll(List.of("--out", folder.resolve("sweep").toString()));
+    }
+    return arguments.toArray(String[]::new);
   }
 
   @Test
@@ -148,7 +159,8 @@ class GuideTest {
   void theTestCommandIsWhatContinuousIntegrationRuns() {
     assertTrue(Guides.read(Guides.root().resolve("README.md")).contains("mvn -B verify"));
     String script = Guides.read(Guides.root().resolve(".ci/run"));
-    assertTrue(Pattern.compile("^mvn -B( \\S+)* verify$", Pattern.MULTILINE).matcher(script).find());
+    assertTrue(
+        Pattern.compile("^mvn -B( \\S+)* verify$", Pattern.MULTILINE).matcher(script).find());
   }
 
   @ParameterizedTest

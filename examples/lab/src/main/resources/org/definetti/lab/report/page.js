@@ -21,10 +21,18 @@
   document.querySelectorAll("[data-chart]").forEach(function (place) {
     var source = document.getElementById(place.dataset.chart);
     var option = withLabels(JSON.parse(source.textContent));
-    option.baseOption.tooltip.formatter = words;
-    function height() {
-      return (place.clientWidth <= 480 ? place.dataset.narrow : place.dataset.wide) + "px";
+    function narrow() {
+      return place.clientWidth <= 480;
     }
+    function height() {
+      return (narrow() ? place.dataset.narrow : place.dataset.wide) + "px";
+    }
+    option.baseOption.tooltip.formatter = words;
+    option.baseOption.tooltip.position = function (point, params, box, rect, size) {
+      // Over the legend, so that the curves stay in sight.
+      var below = option.media[narrow() ? 0 : 1].option.grid.bottom;
+      return [4, size.viewSize[1] - below + 8];
+    };
     place.replaceChildren();
     place.style.height = height();
     var chart = echarts.init(place, null, { renderer: "svg" });

@@ -19,8 +19,8 @@ import org.definetti.experiment.AtomicFile;
  *       instead of drawn.
  *   <li>Accuracy: equal figures give equal bytes of SVG on every machine, of PNG on one machine
  *       (its fonts draw the letters).
- *   <li>Cost: an SVG some 0.15 s, a PNG 0.2 s, the first of a process 1 to 2 s more (the script of
- *       the chart library is loaded); safe to share between threads, which draw one at a time.
+ *   <li>Cost: an SVG some 0.3 s, a PNG 0.1 s more; the first of a process a second more again, in
+ *       which the chart library is loaded. Safe to share between threads, which draw one at a time.
  * </ul>
  *
  * @param title heading; also the start of the text for those who cannot see the picture

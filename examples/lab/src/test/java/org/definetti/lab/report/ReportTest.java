@@ -26,6 +26,8 @@ final class ReportTest {
       "model,attention,origin,objective,train_length,metric,axis,value,fixed,mean,standard_error,low,"
           + "high,count\n";
 
+  private static final String ONE_POINT = CURVES + "m,softmax,derived,,,gap,length,4,,1,,,,1\n";
+
   @TempDir Path run;
 
   private String page() {
@@ -106,7 +108,7 @@ final class ReportTest {
 
   @Test
   void onlyTheScriptOfThePageMayRun() throws Exception {
-    SampleRun.write(run);
+    SampleRun.put(run, "curves.csv", ONE_POINT);
     String page = page();
     byte[] digest =
         MessageDigest.getInstance("SHA-256")
@@ -120,7 +122,7 @@ final class ReportTest {
 
   @Test
   void picturesOfAnEarlierReportAreDeleted() throws IOException {
-    SampleRun.write(run);
+    SampleRun.put(run, "curves.csv", ONE_POINT);
     SampleRun.put(run, "plots/old.svg", "<svg/>");
     SampleRun.put(run, "plots/old.png", "");
     SampleRun.put(run, "plots/notes.txt", "mine");
@@ -201,7 +203,7 @@ final class ReportTest {
 
   @Test
   void missingFilesLeaveOutTheirPart() {
-    SampleRun.put(run, "curves.csv", CURVES + "m,softmax,derived,,,gap,length,4,,1,,,,1\n");
+    SampleRun.put(run, "curves.csv", ONE_POINT);
     String page = page();
     assertTrue(page.contains("no manifest.json"));
     assertTrue(page.contains("<svg "));

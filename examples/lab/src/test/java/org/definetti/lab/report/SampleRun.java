@@ -109,8 +109,9 @@ final class SampleRun {
 
   static void put(Path directory, String name, String content) {
     try {
-      Files.createDirectories(directory);
-      Files.writeString(directory.resolve(name), content);
+      Path file = directory.resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

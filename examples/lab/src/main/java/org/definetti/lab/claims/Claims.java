@@ -18,7 +18,12 @@ public final class Claims {
           new CmeExact(),
           new NullTokenExact(),
           new RiskIdentity(),
-          new MaskedObjective());
+          new MaskedObjective(),
+          new SoftmaxConcentration(),
+          new CorrectedSoftmaxRate(),
+          new TrainedSoftmaxRate(),
+          new LengthGeneralisation(),
+          new TrainedNullHead());
 
   private Claims() {}
 

@@ -41,7 +41,7 @@ public final class ClaimsCommand implements Callable<Integer> {
   private static String wrap(String text) {
     StringBuilder lines = new StringBuilder();
     StringBuilder line = new StringBuilder(INDENT);
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       if (line.length() > INDENT.length() && line.length() + 1 + word.length() > WIDTH) {
         lines.append(line).append('\n');
         line = new StringBuilder(INDENT);

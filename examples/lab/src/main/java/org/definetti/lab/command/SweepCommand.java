@@ -174,7 +174,7 @@ public final class SweepCommand implements Callable<Integer> {
       }
       return sweep;
     }
-    for (String text : attentions.split(",")) {
+    for (String text : attentions.split(",", -1)) {
       sweep = with(sweep, swept, text.strip());
     }
     return sweep;

@@ -175,6 +175,8 @@ final class Evaluation<Z> {
                 ? exact[w] * Math.log(exact[w] / attended[w])
                 : Double.POSITIVE_INFINITY;
       }
+      // Zero on probability vectors; a trained head's output need not add up to one.
+      sum += attended[w] - exact[w];
     }
     return sum;
   }

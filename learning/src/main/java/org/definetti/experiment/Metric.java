@@ -11,8 +11,10 @@ package org.definetti.experiment;
  *   <li>{@link #EXCESS_RISK} {@code ||a - v||² - ||e - v||²}; its mean over sequences equals that
  *       of the squared gap, because the cross term averages to zero [source: Wakayama-2025, claim 1
  *       as audited; derived];
- *   <li>{@link #KL} {@code Σ_w e_w log(e_w / a_w)} in nats, for categorical predictives only;
- *       infinite where the attention gives nothing to a category that can occur;
+ *   <li>{@link #KL} {@code Σ_w e_w log(e_w / a_w) + Σ_w (a_w - e_w)} in nats, for categorical
+ *       predictives only; the second sum is zero where the output is a probability vector and keeps
+ *       it from rewarding one with too much mass; infinite where the attention gives nothing to a
+ *       category that can occur;
  *   <li>{@link #POSTERIOR_KL} KL in nats of the exact P(z | X) from the belief read out of the
  *       attention, where its output determines one;
  *   <li>{@link #IMPLIED_PRIOR_COUNT} {@code L w0 / (1 - w0)}, the prior count that the weight w0 of

@@ -47,18 +47,32 @@ public final class Sweep {
   private final Map<String, Entry> entries;
   private final Settings settings;
 
-  /** One attention of the sweep; either given or trained. */
+  /**
+   * One attention of the sweep; either given or trained.
+   *
+   * @param label states temperature and normalisation where they are known, else empty
+   */
   private record Entry(
-      String name, String origin, @Nullable Attention attention, @Nullable Training training) {
+      String name,
+      String origin,
+      String label,
+      @Nullable Attention attention,
+      @Nullable Training training) {
 
     String trainLength() {
       return training == null ? "" : training.lengthsLabel();
     }
 
-    @Override
-    public String toString() {
-      // What a user's lambda computes cannot be told from its text; its name has to do.
-      return name + ":" + origin + (training == null ? "" : ":" + training);
+    String label(LatentModel<?> model, Objective objective) {
+      return training == null ? label : training.layer(model, objective).label();
+    }
+
+    /** Returns all that changes a number; what a user's lambda computes only its name can tell. */
+    String identity(LatentModel<?> model, Objective objective) {
+      String what = name + ":" + origin;
+      return training == null
+          ? what + ":" + label
+          : what + ":" + training + ":" + training.layer(model, objective);
     }
   }
 
@@ -114,7 +128,7 @@ public final class Sweep {
 
   /** Returns this sweep with an attention of your own, for example a lambda. */
   public Sweep withAttention(String name, Attention attention) {
-    return with(new Entry(name, "given", Objects.requireNonNull(attention, "attention"), null));
+    return with(new Entry(name, "given", "", Objects.requireNonNull(attention, "attention"), null));
   }
 
   /**
@@ -129,12 +143,13 @@ public final class Sweep {
 
   /** Returns this sweep with a derived attention, named by its form. */
   public Sweep withDerived(Derivation derivation) {
-    return with(new Entry(derivation.form(), "derived", derivation.attention(), null));
+    return with(
+        new Entry(derivation.form(), "derived", derivation.label(), derivation.attention(), null));
   }
 
   /** Returns this sweep with an attention trained on the model's sequences. */
   public Sweep withTrained(String name, Training training) {
-    return with(new Entry(name, "trained", null, Objects.requireNonNull(training, "training")));
+    return with(new Entry(name, "trained", "", null, Objects.requireNonNull(training, "training")));
   }
 
   /** Returns this sweep with these objectives: what is asked of the tokens; masked by default. */
@@ -194,7 +209,12 @@ public final class Sweep {
     configuration.put("sequences", String.valueOf(settings.sequences));
     configuration.put("seeds", String.valueOf(settings.seeds));
     configuration.put("seed", String.valueOf(seed.value()));
-    configuration.put("attentions", entries.values().toString());
+    for (Entry entry : entries.values()) {
+      for (Objective objective : settings.objectives) {
+        String key = "attention " + entry.name() + " " + objective.label();
+        configuration.merge(key, entry.identity(model, objective), (a, b) -> a + "; " + b);
+      }
+    }
     return Plan.of(Version.current(), configuration, LENGTH, cells);
   }
 
@@ -204,6 +224,7 @@ public final class Sweep {
         .with("origin", entry.origin())
         .with(OBJECTIVE, objective.label())
         .with("train_length", entry.trainLength())
+        .with("form", entry.label(model, objective))
         .with(Cell.SEED, String.valueOf(seed));
   }
 

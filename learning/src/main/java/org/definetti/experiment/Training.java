@@ -41,6 +41,7 @@ public final class Training {
   private final int batchSize;
   private final @Nullable Lengths lengths;
   private final int sampleCount;
+  private final int groupSize;
 
   private Training(
       Function<Widths, Layer> layer,
@@ -48,13 +49,15 @@ public final class Training {
       TrainingOptions options,
       int batchSize,
       @Nullable Lengths lengths,
-      int sampleCount) {
+      int sampleCount,
+      int groupSize) {
     this.layer = Objects.requireNonNull(layer, "layer");
     this.loss = Objects.requireNonNull(loss, "loss");
     this.options = Objects.requireNonNull(options, "options");
     this.batchSize = Check.atLeast("batchSize", 1, batchSize);
     this.lengths = lengths;
     this.sampleCount = Check.atLeast("sampleCount", 0, sampleCount);
+    this.groupSize = Check.atLeast("groupSize", 1, groupSize);
   }
 
   /**
@@ -64,27 +67,27 @@ public final class Training {
    */
   public static Training of(Function<Widths, Layer> layer) {
     return new Training(
-        layer, Loss.squaredError(), TrainingOptions.withDefaults(), DEFAULT_BATCH_SIZE, null, 0);
+        layer, Loss.squaredError(), TrainingOptions.withDefaults(), DEFAULT_BATCH_SIZE, null, 0, 1);
   }
 
   /** Returns this training with another loss. */
   public Training withLoss(Loss loss) {
-    return new Training(layer, loss, options, batchSize, lengths, sampleCount);
+    return new Training(layer, loss, options, batchSize, lengths, sampleCount, groupSize);
   }
 
   /** Returns this training with other options. */
   public Training withOptions(TrainingOptions options) {
-    return new Training(layer, loss, options, batchSize, lengths, sampleCount);
+    return new Training(layer, loss, options, batchSize, lengths, sampleCount, groupSize);
   }
 
   /** Returns this training with {@code batchSize} samples a step. */
   public Training withBatchSize(int batchSize) {
-    return new Training(layer, loss, options, batchSize, lengths, sampleCount);
+    return new Training(layer, loss, options, batchSize, lengths, sampleCount, groupSize);
   }
 
   /** Returns the training of a single attention on these lengths, evaluated at every length. */
   public Training withLengths(Lengths lengths) {
-    return new Training(layer, loss, options, batchSize, lengths, sampleCount);
+    return new Training(layer, loss, options, batchSize, lengths, sampleCount, groupSize);
   }
 
   /**
@@ -93,7 +96,17 @@ public final class Training {
    * <p>A fixed data set has sequences of one length.
    */
   public Training withSampleCount(int count) {
-    return new Training(layer, loss, options, batchSize, lengths, count);
+    return new Training(layer, loss, options, batchSize, lengths, count, groupSize);
+  }
+
+  /**
+   * Returns this training with {@code groupSize} samples asking about each sequence, 1 by default.
+   *
+   * <p>Drawing a long sequence costs more than learning from it. Samples of a group are correlated,
+   * so this pays where their queries differ; see {@link FreshSamples#withGroupSize}.
+   */
+  public Training withGroupSize(int groupSize) {
+    return new Training(layer, loss, options, batchSize, lengths, sampleCount, groupSize);
   }
 
   /** Returns the options. */
@@ -133,15 +146,22 @@ public final class Training {
    * @param seed fixes the data
    */
   public Trainer trainer(LatentModel<?> model, Objective objective, int length, Seed seed) {
-    Layer made = layer.apply(objective.widths(model));
-    return Trainer.of(made, data(model, objective, length, seed.child("data")), loss)
+    return Trainer.of(
+            layer(model, objective), data(model, objective, length, seed.child("data")), loss)
         .withOptions(options);
+  }
+
+  /** Returns the layer that is trained on a model's batches. */
+  Layer layer(LatentModel<?> model, Objective objective) {
+    return layer.apply(objective.widths(model));
   }
 
   private DataSource data(LatentModel<?> model, Objective objective, int length, Seed seed) {
     Lengths seen = lengths == null ? Lengths.fixed(length) : lengths;
     if (sampleCount == 0) {
-      return FreshSamples.of(model, objective, seen, seed).withBatchSize(batchSize);
+      return FreshSamples.of(model, objective, seen, seed)
+          .withBatchSize(batchSize)
+          .withGroupSize(groupSize);
     }
     if (seen.least() != seen.most()) {
       throw new IllegalArgumentException(
@@ -152,7 +172,7 @@ public final class Training {
         .withBatchSize(Math.min(batchSize, sampleCount));
   }
 
-  /** Returns all that changes a number, for the identity of a run. */
+  /** Returns all that changes a number, but for the layer, for the identity of a run. */
   @Override
   public String toString() {
     return "Training[lengths="
@@ -161,6 +181,8 @@ public final class Training {
         + batchSize
         + ", sampleCount="
         + sampleCount
+        + ", groupSize="
+        + groupSize
         + ", loss="
         + loss
         + ", "

@@ -64,4 +64,9 @@ public interface Layer {
 
   /** Returns what the layer computes with these parameters, in double precision. */
   Attention toAttention(Parameters parameters);
+
+  /** Returns a short label that states temperature and normalisation, for plots and tables. */
+  default String label() {
+    return toString();
+  }
 }

@@ -368,6 +368,13 @@ public final class SoftmaxHeadLayer implements Layer {
   }
 
   @Override
+  public String label() {
+    return "softmax, learned temperature, "
+        + (nullToken ? "null token" : "no null token")
+        + (identityValues ? ", identity values" : "");
+  }
+
+  @Override
   public String toString() {
     return "SoftmaxHeadLayer["
         + widths

@@ -58,21 +58,21 @@ public enum Objective {
   }
 
   /**
-   * Samples that share one sequence and ask a question each: questions {@code from .. to - 1}.
+   * Samples that share one sequence and ask a question each.
    *
-   * @param from the first question asked, from 0
-   * @param to one after the last, above {@code from}
+   * @param first the first question asked, counted from 0
+   * @param count how many are asked, at least 1
    */
-  public record Group(int from, int to) {
+  public record Group(int first, int count) {
 
     /**
-     * Checks the range.
+     * Checks the numbers.
      *
-     * @throws IllegalArgumentException if it is empty or negative
+     * @throws IllegalArgumentException if one is out of range
      */
     public Group {
-      Check.atLeast("from", 0, from);
-      Check.atLeast("to", from + 1, to);
+      Check.atLeast("first", 0, first);
+      Check.atLeast("count", 1, count);
     }
 
     /** Returns the group of the first question alone. */
@@ -82,8 +82,7 @@ public enum Objective {
   }
 
   /**
-   * Draws one sequence and writes its samples {@code group.from() .. group.to() - 1} to the batch
-   * from place {@code index}.
+   * Draws one sequence and writes the samples of the group to the batch from place {@code index}.
    *
    * <p>Samples of a group show the same tokens and ask independent questions given the latent, so
    * they are correlated: the effective number of samples lies between one and their number. Where
@@ -101,13 +100,15 @@ public enum Objective {
       LatentModel<Z> model, Batch batch, int index, Group group, RandomGenerator rng) {
     Sample<Z> sample = model.sample(batch.length(), rng);
     write(model, sample.tokens(), batch, index);
-    for (int i = 0; i < group.to(); i++) {
-      Question question = ask(model, sample.latent(), rng);
-      if (i >= group.from()) {
-        write(question, batch, index + i - group.from());
-      }
-      if (i > group.from()) {
-        batch.copyContext(index + i - group.from(), index);
+    // Questions before the group's first are drawn too, so that a question is the same in any
+    // group.
+    for (int i = 0; i < group.first(); i++) {
+      ask(model, sample.latent(), rng);
+    }
+    for (int i = 0; i < group.count(); i++) {
+      write(ask(model, sample.latent(), rng), batch, index + i);
+      if (i > 0) {
+        batch.copyContext(index + i, index);
       }
     }
   }

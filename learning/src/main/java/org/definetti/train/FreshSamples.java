@@ -90,7 +90,7 @@ public final class FreshSamples implements DataSource {
       int from = (first + i) % groupSize;
       int to = Math.min(groupSize, from + part.size() - i);
       RandomGenerator rng = samples.child(sequence).generator();
-      objective.fill(model, part, i, new Objective.Group(from, to), rng);
+      objective.fill(model, part, i, new Objective.Group(from, to - from), rng);
       i += to - from;
     }
   }

@@ -65,14 +65,14 @@ class ObjectiveTest {
       }
       assertNotEquals(whole.targets()[0], whole.targets()[2]);
       Batch part = Batch.zeros(objective.widths(REGRESSION), 2, LENGTH);
-      objective.fill(REGRESSION, part, 0, new Group(1, 3), generator());
+      objective.fill(REGRESSION, part, 0, new Group(1, 2), generator());
       Batch copy = Batch.zeros(objective.widths(REGRESSION), 2, LENGTH);
       copy.copySample(0, whole, 1);
       copy.copySample(1, whole, 2);
       assertEquals(copy, part);
     }
     assertThrows(IllegalArgumentException.class, () -> new Group(-1, 3));
-    assertThrows(IllegalArgumentException.class, () -> new Group(1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Group(1, 0));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.definetti.samples
 import java.util.random.RandomGenerator
 import org.definetti.latent.Belief
 import org.definetti.latent.ConjugateModel
+import org.definetti.latent.ModelDescription
 import org.definetti.latent.RealTokens
 import org.definetti.latent.Token
 import org.definetti.latent.TokenSpace
@@ -16,14 +17,16 @@ import org.ejml.simple.SimpleMatrix
  *     z ~ Gamma(shape, rate);  x | z ~ Poisson(z)
  *     E[x | X] = (shape + Σ x) / (rate + L)
  *
- * It declares its prior count (the rate) and prior mean (shape / rate); the attention that infers it
- * follows from these two numbers.
+ * It declares what the prior is worth in tokens (the rate) and what it expects (shape / rate); the
+ * attention that infers it follows from these two numbers. Source: gamma-Poisson conjugacy
+ * `[recalled]`.
  */
-class GammaPoisson(private val shape: Double, private val rate: Double) : ConjugateModel<Double> {
+data class GammaPoisson(private val shape: Double, private val rate: Double) :
+  ConjugateModel<Double> {
 
   override fun tokenSpace(): TokenSpace = RealTokens(1)
 
-  override fun prior(): Belief<Double> = ConjugateBelief.of(this)
+  override fun prior(): Belief<Double> = ConjugateBelief.prior(this)
 
   override fun drawLatent(rng: RandomGenerator): Double = Gamma.draw(shape, rng) / rate
 
@@ -37,7 +40,10 @@ class GammaPoisson(private val shape: Double, private val rate: Double) : Conjug
   override fun posterior(count: Double, sum: SimpleMatrix): Belief<Double> =
     ConjugateBelief.of(this, count, sum)
 
-  /** Counts exponential waiting times that fit into one unit of time. */
+  override fun description(): ModelDescription =
+    ModelDescription.of("gamma-poisson").with("shape", shape).with("rate", rate)
+
+  /** Counts the exponential waiting times that fit into [mean] units of time. */
   private fun poisson(mean: Double, rng: RandomGenerator): Int {
     var count = 0
     var time = Gamma.draw(1.0, rng)

@@ -14,11 +14,16 @@ public final class Claims {
   /** All of them. */
   public static final List<Claim> ALL =
       List.of(
-          new MeanPoolingGap(),
-          new CmeExact(),
           new NullTokenExact(),
+          new CmeExact(),
+          new MeanPoolingGap(),
           new RiskIdentity(),
-          new MaskedObjective());
+          new MaskedObjective(),
+          new SoftmaxConcentration(),
+          new CorrectedSoftmaxRate(),
+          new TrainedSoftmaxRate(),
+          new TrainedNullHead(),
+          new LengthGeneralisation());
 
   private Claims() {}
 

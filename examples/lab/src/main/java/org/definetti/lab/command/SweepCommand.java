@@ -198,7 +198,7 @@ public final class SweepCommand implements Callable<Integer> {
   }
 
   private Objective[] objectives() {
-    return Arrays.stream(objectives.split(","))
+    return Arrays.stream(objectives.split(",", -1))
         .map(String::strip)
         .map(
             name ->

@@ -87,7 +87,7 @@ final class NpyArray {
     int[] shape;
     try {
       shape =
-          Arrays.stream(matcher.group(1).split(","))
+          Arrays.stream(matcher.group(1).split(",", -1))
               .map(String::strip)
               .filter(size -> !size.isEmpty())
               .mapToInt(Integer::parseInt)

@@ -69,7 +69,7 @@ public final class Settings {
   public double[] numbers(String key) {
     String text = text(key);
     try {
-      return Arrays.stream(text.split("/")).mapToDouble(Double::parseDouble).toArray();
+      return Arrays.stream(text.split("/", -1)).mapToDouble(Double::parseDouble).toArray();
     } catch (NumberFormatException e) {
       throw wrong(key, "numbers with / between them", text);
     }

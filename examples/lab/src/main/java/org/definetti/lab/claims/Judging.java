@@ -1,0 +1,138 @@
+package org.definetti.lab.claims;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import org.definetti.experiment.Budget;
+import org.definetti.experiment.Curve;
+import org.definetti.experiment.CurvePoint;
+import org.definetti.experiment.Estimate;
+import org.definetti.experiment.Outcome;
+import org.definetti.experiment.Prediction;
+import org.definetti.experiment.Results;
+import org.definetti.experiment.SeedCurve;
+import org.definetti.experiment.Verdict;
+import org.definetti.objective.Objective;
+
+/** Verdicts on slopes and constants of curves, the seed being the unit of statistics. */
+final class Judging {
+
+  private Judging() {}
+
+  /** Returns the lengths 2^low, …, 2^high, ends included, {@code step} octaves apart. */
+  static List<Integer> octaves(int low, int high, int step) {
+    return IntStream.rangeClosed(0, (high - low) / step)
+        .mapToObj(i -> 1 << (low + i * step))
+        .toList();
+  }
+
+  /** Returns the numbers as an array. */
+  static int[] ints(List<Integer> numbers) {
+    return numbers.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Returns the only curve of this attention, objective and metric. */
+  static Curve curve(Results results, String attention, Objective objective, String metric) {
+    return results.curves().stream()
+        .filter(curve -> curve.key().metric().equals(metric))
+        .filter(curve -> curve.key().axis("attention").equals(attention))
+        .filter(curve -> curve.key().axis("objective").equals(objective.label()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Returns the verdict on a slope, left open where the budget lets no slope decide. */
+  static Verdict slope(Budget budget, Verdict verdict) {
+    if (budget != Budget.SMOKE) {
+      return verdict;
+    }
+    return new Verdict(
+        Outcome.INCONCLUSIVE,
+        verdict.measured(),
+        verdict.interval(),
+        verdict.prediction(),
+        "too few lengths and seeds to decide a slope");
+  }
+
+  /**
+   * Returns the verdict on {@code mean over lengths of L · error(L)}, the constant of a power law
+   * of exponent -1; its interval is that of Student's t over seeds.
+   *
+   * @param from the least length used; lengths below still carry terms of higher order
+   */
+  static Verdict constant(Curve curve, double from, Prediction prediction) {
+    int[] used = from(curve, from);
+    return overSeeds(
+        curve, seed -> mean(used, j -> curve.values().get(j) * curve.mean(seed, j)), prediction);
+  }
+
+  /**
+   * Returns the verdict on the mean over lengths of the ratio of two curves with the same seeds,
+   * seed by seed.
+   *
+   * @param from the least length used
+   */
+  static Verdict ratio(Curve above, Curve below, double from, Prediction prediction) {
+    int[] used = from(above, from);
+    return overSeeds(
+        above, seed -> mean(used, j -> above.mean(seed, j) / below.mean(seed, j)), prediction);
+  }
+
+  /** Returns the verdict on the mean of a curve at one value, as a share of {@code whole}. */
+  static Verdict share(Curve curve, double value, double whole, Prediction prediction) {
+    int j = curve.values().indexOf(value);
+    return overSeeds(curve, seed -> curve.mean(seed, j) / whole, prediction);
+  }
+
+  /** Returns the verdict on the mean over values up to {@code to}, as a share of {@code whole}. */
+  static Verdict meanShare(Curve curve, double to, double whole, Prediction prediction) {
+    int[] used =
+        IntStream.range(0, curve.values().size())
+            .filter(j -> curve.values().get(j) <= to)
+            .toArray();
+    return overSeeds(curve, seed -> mean(used, j -> curve.mean(seed, j) / whole), prediction);
+  }
+
+  /** Returns the verdict on the value with the highest upper end of its interval. */
+  static Verdict largestShare(Curve curve, double whole, Prediction prediction) {
+    double worst = curve.values().get(0);
+    double highest = Double.NEGATIVE_INFINITY;
+    for (CurvePoint point : curve.points()) {
+      if (!(point.interval().high() <= highest)) {
+        worst = point.value();
+        highest = point.interval().high();
+      }
+    }
+    return share(curve, worst, whole, prediction)
+        .withReason(String.format(Locale.ROOT, "largest at length %.0f", worst));
+  }
+
+  private static int[] from(Curve curve, double from) {
+    return IntStream.range(0, curve.values().size())
+        .filter(j -> curve.values().get(j) >= from)
+        .toArray();
+  }
+
+  private static double mean(int[] used, IntToDoubleFunction term) {
+    double sum = 0;
+    for (int j : used) {
+      sum += term.applyAsDouble(j);
+    }
+    return sum / used.length;
+  }
+
+  /** Judges the mean of one number a seed by Student's t, as the points of a curve are. */
+  private static Verdict overSeeds(Curve curve, IntToDoubleFunction number, Prediction prediction) {
+    List<SeedCurve> numbers =
+        IntStream.range(0, curve.seeds().size())
+            .mapToObj(s -> one(curve.seeds().get(s).seed(), number.applyAsDouble(s)))
+            .toList();
+    CurvePoint pooled = new Curve(curve.key(), List.of(1.0), numbers).points().get(0);
+    return Verdict.of(pooled.mean(), pooled.interval(), prediction);
+  }
+
+  private static SeedCurve one(String seed, double number) {
+    return new SeedCurve(seed, List.of(Estimate.exact(number)));
+  }
+}

@@ -1,0 +1,187 @@
+package org.definetti.lab.guide;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.definetti.lab.Main;
+import org.definetti.lab.guide.Guides.Block;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/**
+ * Every snippet of the guides compiles, runs and prints what the page says.
+ *
+ * <p>A {@code java} block with a class is a program; the other {@code java} blocks of a page are
+ * one program in pieces. A {@code text} block after either is its exact output, and without one it
+ * prints nothing. Commands in {@code sh} blocks must be understood, and cheap ones are run.
+ */
+class GuideTest {
+
+  private static final String BETWEEN = "--- next piece ---";
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
+
+  /** Verbs that take seconds; {@code verify} and {@code train} take longer and have own tests. */
+  private static final Set<String> CHEAP =
+      Set.of("models", "claims", "class-path", "--help", "sample", "posterior", "sweep");
+
+  @TempDir Path folder;
+
+  static List<Path> pages() {
+    return Guides.pages();
+  }
+
+  /** A piece of Java with the output that the page shows for it. */
+  private record Piece(String code, String output) {
+
+    boolean isProgram() {
+      return Pattern.compile("^class ", Pattern.MULTILINE).matcher(code).find();
+    }
+  }
+
+  private static List<Piece> pieces(List<Block> blocks) {
+    List<Piece> pieces = new ArrayList<>();
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).language().equals("java")) {
+        boolean shown = i + 1 < blocks.size() && blocks.get(i + 1).language().equals("text");
+        pieces.add(new Piece(blocks.get(i).text(), shown ? blocks.get(i + 1).text() : ""));
+      }
+    }
+    return pieces;
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void programsPrintWhatThePageSays(Path page) throws IOException, InterruptedException {
+    for (Piece piece : pieces(Guides.blocks(page))) {
+      if (piece.isProgram()) {
+        assertEquals(piece.output(), run(piece.code()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void piecesPrintWhatThePageSays(Path page) throws IOException, InterruptedException {
+    List<Piece> pieces =
+        pieces(Guides.blocks(page)).stream().filter(piece -> !piece.isProgram()).toList();
+    if (pieces.isEmpty()) {
+      return;
+    }
+    String[] outputs = run(join(pieces)).split(BETWEEN + "\n", -1);
+    for (int i = 0; i < pieces.size(); i++) {
+      assertEquals(pieces.get(i).output(), outputs[i], pieces.get(i).code());
+    }
+  }
+
+  private static String join(List<Piece> pieces) {
+    StringBuilder imports = new StringBuilder();
+    StringBuilder body = new StringBuilder();
+    for (Piece piece : pieces) {
+      for (String line : piece.code().lines().toList()) {
+        (line.startsWith("import ") ? imports : body).append(line).append('\n');
+      }
+      body.append("System.out.println(\"").append(BETWEEN).append("\");\n");
+    }
+    return imports + "class Pieces { public static void main(String[] arguments) {\n" + body + "}}";
+  }
+
+  private String run(String code) throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("Snippet.java"), code);
+    JavaFile.Outcome outcome = JavaFile.run(file);
+    assertEquals(0, outcome.code(), () -> outcome.output() + "\n" + code);
+    return outcome.output();
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void commandsAreUnderstood(Path page) {
+    for (Block block : Guides.blocks(page)) {
+      if (block.language().equals("sh")) {
+        ShellLine.commands(block.text()).forEach(this::check);
+      }
+    }
+  }
+
+  private void check(List<String> words) {
+    if (words.get(0).equals("mvn")) {
+      assertTrue(words.contains("verify") || words.contains("spotless:apply"), words::toString);
+      return;
+    }
+    assertEquals("./definetti", words.get(0));
+    String[] arguments = arguments(words);
+    new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(arguments); // throws what wrong usage would print
+    if (words.get(1).equals("run")) {
+      assertTrue(Files.exists(Guides.root().resolve(words.get(2))), words::toString);
+    }
+    if (CHEAP.contains(words.get(1))) {
+      StringWriter err = new StringWriter();
+      int code =
+          Main.execute(new PrintWriter(new StringWriter()), new PrintWriter(err, true), arguments);
+      assertEquals(0, code, () -> words + "\n" + err);
+    }
+  }
+
+  /** Returns the words after the command, with all that it writes kept in the test's folder. */
+  private String[] arguments(List<String> words) {
+    List<String> arguments = new ArrayList<>();
+    words.stream().skip(1).map(word -> word.replace("runs/", folder + "/")).forEach(arguments::add);
+    if (words.get(1).equals("sweep") && !words.contains("--out")) {
+      arguments.addAll(List.of("--out", folder.resolve("sweep").toString()));
+    }
+    return arguments.toArray(String[]::new);
+  }
+
+  @Test
+  void wrongCommandsAreNotUnderstood() {
+    assertThrows(
+        CommandLine.ParameterException.class,
+        () -> check(List.of("./definetti", "sweep", "--no-such-option")));
+  }
+
+  @Test
+  void theTestCommandIsWhatContinuousIntegrationRuns() {
+    assertTrue(Guides.read(Guides.root().resolve("README.md")).contains("mvn -B verify"));
+    String script = Guides.read(Guides.root().resolve(".ci/run"));
+    assertTrue(
+        Pattern.compile("^mvn -B( \\S+)* verify$", Pattern.MULTILINE).matcher(script).find());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void linksLeadSomewhere(Path page) {
+    LINK.matcher(Guides.read(page))
+        .results()
+        .map(MatchResult::group)
+        .map(link -> link.substring(2, link.length() - 1).replaceAll("#.*", ""))
+        .filter(target -> !target.startsWith("http"))
+        .forEach(target -> assertTrue(Files.exists(page.resolveSibling(target)), target));
+  }
+
+  @Test
+  void snippetsAreSeen() {
+    List<Block> blocks = Guides.blocks("a\n```java\nint x;\n```\nb\n```text\n1\n```\n");
+    assertEquals(List.of(new Block("java", "int x;\n"), new Block("text", "1\n")), blocks);
+    assertEquals(new Piece("int x;\n", "1\n"), pieces(blocks).get(0));
+    assertFalse(pieces(Guides.blocks(Guides.root().resolve("README.md"))).isEmpty());
+    assertFalse(pieces(Guides.blocks(Guides.root().resolve("docs/tour.md"))).isEmpty());
+    assertEquals(
+        List.of(List.of("a", "b c"), List.of("d")), ShellLine.commands("a \\\n 'b c' # e\n\nd\n"));
+  }
+}

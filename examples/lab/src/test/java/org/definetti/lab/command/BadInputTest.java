@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,7 +194,7 @@ final class BadInputTest {
     Console.run("sample", "--model=gaussian-mean", "--length=2", "--out=" + data);
     refuse(posterior + "gaussian-mean:dimension=2", "expected shape (any, any, 2), got (1, 2, 1)");
     byte[] whole = Files.readAllBytes(data);
-    Files.write(data, java.util.Arrays.copyOf(whole, whole.length - 8));
+    Files.write(data, Arrays.copyOf(whole, whole.length - 8));
     refuse(posterior + "gaussian-mean", "data: expected 2 numbers, got 8 bytes");
     byte[] wrong = whole.clone();
     wrong[wrong.length - 1] = (byte) 0x7f;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ record Console(int code, String out, String err) {
     Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.toList()) {
-        String text = Files.isDirectory(file) ? "" : hex(file);
+        String text = Files.isDirectory(file) ? "" : text(file);
         contents.put(directory.relativize(file).toString(), text);
       }
     } catch (IOException e) {
@@ -85,7 +86,7 @@ record Console(int code, String out, String err) {
     return contents;
   }
 
-  private static String hex(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
   }
 }

@@ -127,7 +127,7 @@ final class CurveFigures {
   }
 
   private static String caption(boolean withoutPrediction) {
-    String intervals = "Bands and upright lines are the intervals of the run.";
+    String intervals = "Upright lines are the intervals of the run; hollow markers are trained.";
     return withoutPrediction
         ? intervals
         : intervals
@@ -200,15 +200,7 @@ final class CurveFigures {
   }
 
   private static Style style(Row row) {
-    if (row.text("origin").equals("derived")) {
-      return Style.CIRCLES;
-    }
-    return switch (row.text("objective")) {
-      case "supervised" -> Style.TRIANGLES;
-      case "masked", "masked-token" -> Style.SQUARES;
-      case "" -> Style.CIRCLES;
-      default -> Style.DIAMONDS;
-    };
+    return row.text("origin").equals("trained") ? Style.TRAINED : Style.COMPUTED;
   }
 
   /**

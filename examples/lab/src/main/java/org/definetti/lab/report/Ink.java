@@ -13,6 +13,8 @@ enum Ink {
   TEXT(0x1F2933, 0xE6E9EE),
   MUTED(0x5B6672, 0xA3ACB8),
   GRID(0xE3E7EC, 0x323945),
+  /** A curve the reader has hidden. */
+  FADED(0xB7BEC7, 0x59616D),
   BLUE(0x0072B2, 0x4FA8E0),
   VERMILION(0xD55E00, 0xF2844A),
   GREEN(0x009E73, 0x2FC49A),
@@ -48,28 +50,26 @@ enum Ink {
     return String.format(Locale.ROOT, "#%06x", rgb);
   }
 
-  /** The class of SVG elements filled with this colour. */
-  String fillClass() {
-    return "fill-" + name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The class of SVG elements outlined with this colour. */
-  String strokeClass() {
-    return "stroke-" + name().toLowerCase(Locale.ROOT);
-  }
-
   /**
    * Returns the style rules that turn pictures dark where the reader prefers it.
    *
-   * <p>The light colours stand as plain attributes beside the classes, for viewers without styles.
+   * <p>They go by the light colours, which stand in the pictures as attributes: so one and the same
+   * picture, still or live, follows the reader, and prints light.
    */
   static String darkRules() {
     StringBuilder rules = new StringBuilder("@media screen and (prefers-color-scheme: dark) {\n");
     for (Ink ink : values()) {
-      rules.append("  .").append(ink.fillClass()).append(" { fill: ").append(hex(ink.dark));
-      rules.append("; }\n  .").append(ink.strokeClass()).append(" { stroke: ");
-      rules.append(hex(ink.dark)).append("; }\n");
+      rule(rules, hex(ink.light), hex(ink.dark));
     }
+    // How the library writes the inside of hollow markers.
+    rule(rules, "#fff", hex(SURFACE.dark));
     return rules.append("}\n").toString();
+  }
+
+  private static void rule(StringBuilder rules, String light, String dark) {
+    for (String kind : new String[] {"fill", "stroke"}) {
+      rules.append("  svg [").append(kind).append("=\"").append(light).append("\"] { ");
+      rules.append(kind).append(": ").append(dark).append("; }\n");
+    }
   }
 }

@@ -16,6 +16,13 @@ final class Markup {
     return out.toString();
   }
 
+  /** Returns text with U+FFFD for every character that XML 1.0 does not know. */
+  static String known(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> out.appendCodePoint(isAllowed(c) ? c : 0xFFFD));
+    return out.toString();
+  }
+
   private static void append(StringBuilder out, int c) {
     switch (c) {
       case '&' -> out.append("&amp;");

@@ -34,6 +34,13 @@ final class Numbers {
     return minus(head.equals("1") ? power : head.equals("-1") ? "-" + power : head + "·" + power);
   }
 
+  /** Returns an interval in brackets, a dash where neither end is known. */
+  static String interval(double low, double high) {
+    return Double.isNaN(low) && Double.isNaN(high)
+        ? "–"
+        : "[" + text(low, 4) + ", " + text(high, 4) + "]";
+  }
+
   private static String minus(String text) {
     return text.replace('-', '−');
   }

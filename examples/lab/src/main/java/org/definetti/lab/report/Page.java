@@ -1,34 +1,36 @@
 package org.definetti.lab.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
-/** Writes the report page: one file, no script, nothing fetched from anywhere. */
+/** Writes the report page: one file with all it needs, nothing fetched from anywhere. */
 final class Page {
 
-  // Even if a name slipped through unescaped, a browser would neither run nor fetch anything.
+  // Even if a name slipped through unescaped, a browser would neither run nor fetch anything: it
+  // runs the one script with this hash.
   private static final String POLICY =
-      "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-";
 
   private final Html html = new Html();
   private final RunFiles files;
-  private final Map<String, Figure> figures;
+  private final Map<String, Drawing> drawings;
+  private final String script;
 
-  private Page(RunFiles files, Map<String, Figure> figures) {
+  private Page(RunFiles files, Map<String, Drawing> drawings) {
     this.files = files;
-    this.figures = figures;
+    this.drawings = drawings;
+    this.script = drawings.isEmpty() ? "" : script();
   }
 
-  static String of(RunFiles files, Map<String, Figure> figures, boolean painted) {
-    Page page = new Page(files, figures);
+  static String of(RunFiles files, Map<String, Drawing> drawings, boolean painted) {
+    Page page = new Page(files, drawings);
     page.head();
     page.notice();
     VerdictSection.append(page.html, files);
@@ -43,9 +45,10 @@ final class Page {
     html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     html.raw("<meta name=\"color-scheme\" content=\"light dark\">\n");
-    html.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">\n");
+    html.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY);
+    html.raw(hash(script)).raw("'\">\n");
     html.raw("<link rel=\"icon\" href=\"data:,\">\n").element("title", title).raw("\n<style>\n");
-    html.raw(style()).raw(Ink.darkRules()).raw("</style>\n</head>\n<body>\n");
+    html.raw(Resources.text("report.css")).raw(Ink.darkRules()).raw("</style>\n</head>\n<body>\n");
     html.raw("<a class=\"skip\" href=\"#main\">Skip to the results</a>\n<header>\n");
     html.raw("<p class=\"kicker\">Definetti · when does attention compute the posterior?</p>\n");
     html.element("h1", title).raw("\n");
@@ -61,12 +64,21 @@ final class Page {
     return verb.isEmpty() ? "Report of a run" : "Report of a run: " + verb;
   }
 
-  private static String style() {
-    try (InputStream in =
-        Objects.requireNonNull(Page.class.getResourceAsStream("report.css"), "report.css")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** The one script of the page: the chart library, its labels, and what brings it to life. */
+  private static String script() {
+    String all =
+        ChartScript.bundle() + "\n" + Resources.text("chart.js") + Resources.text("page.js");
+    // Browsers read line ends this way before they take the hash.
+    return "\n" + all.replace("\r\n", "\n");
+  }
+
+  private static String hash(String script) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] bytes = digest.digest(script.getBytes(StandardCharsets.UTF_8));
+      return Base64.getEncoder().encodeToString(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
@@ -106,7 +118,7 @@ final class Page {
   }
 
   private void pictures(boolean painted) {
-    if (figures.isEmpty()) {
+    if (drawings.isEmpty()) {
       return;
     }
     html.raw("<section aria-labelledby=\"curves\">\n<h2 id=\"curves\">Curves</h2>\n");
@@ -115,15 +127,20 @@ final class Page {
       html.raw(" the SVG files and this page are complete.</p>\n");
     }
     html.raw("<div class=\"grid\">\n");
-    figures.forEach((name, figure) -> picture(name, figure, painted));
+    drawings.forEach((name, drawing) -> picture(name, drawing, painted));
     html.raw("</div>\n</section>\n");
   }
 
-  private void picture(String name, Figure figure, boolean painted) {
-    // The region scrolls on narrow screens, so it must take the focus of the keyboard.
-    html.raw("<figure>\n<div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"");
-    html.text(figure.title()).raw("\">\n").raw(SvgWriter.inline(figure)).raw("</div>\n");
-    html.raw("<figcaption>").text(figure.caption()).raw(" <span class=\"files\">");
+  private void picture(String name, Drawing drawing, boolean painted) {
+    Figure figure = drawing.figure();
+    // The still picture stays where no script runs; else the live one takes its place.
+    html.raw("<figure>\n<div class=\"picture\" role=\"img\" aria-label=\"");
+    html.text(drawing.spoken()).raw("\" data-chart=\"option-" + name + "\" data-wide=\"");
+    html.raw(ChartOption.height(figure, false) + "\" data-narrow=\"");
+    html.raw(ChartOption.height(figure, true) + "\">\n").raw(drawing.inline(name)).raw("</div>\n");
+    html.raw("<script type=\"application/json\" id=\"option-" + name + "\">");
+    html.raw(drawing.option()).raw("</script>\n");
+    html.raw("<figcaption>").text(figure.fullCaption()).raw(" <span class=\"files\">");
     html.raw("<a href=\"plots/").text(name).raw(".svg\">SVG</a>");
     if (painted) {
       html.raw(" <a href=\"plots/").text(name).raw(".png\">PNG</a>");
@@ -140,10 +157,7 @@ final class Page {
   }
 
   private void numbers(Figure figure, String label, Series.Point point) {
-    String interval =
-        Double.isNaN(point.low()) && Double.isNaN(point.high())
-            ? "–"
-            : "[" + Numbers.text(point.low(), 4) + ", " + Numbers.text(point.high(), 4) + "]";
+    String interval = Numbers.interval(point.low(), point.high());
     html.raw("<tr>").element("th scope=\"row\"", label);
     html.number(figure.horizontal().label(), Numbers.text(point.x(), 6));
     html.number(figure.vertical().label(), Numbers.text(point.y(), 5));
@@ -208,6 +222,10 @@ final class Page {
     html.raw("<p class=\"files\">Everything on this page was read from these files:");
     present.forEach(
         (name, here) -> html.raw(here ? " <a href=\"" + name + "\">" + name + "</a>" : ""));
-    html.raw("</p>\n</section>\n</main>\n</body>\n</html>\n");
+    html.raw("</p>\n</section>\n</main>\n");
+    if (!script.isEmpty()) {
+      html.raw("<script>").raw(script).raw("</script>\n");
+    }
+    html.raw("</body>\n</html>\n");
   }
 }

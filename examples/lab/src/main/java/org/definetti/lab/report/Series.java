@@ -13,16 +13,12 @@ import java.util.Objects;
  */
 public record Series(String label, Style style, List<Point> points) {
 
-  /** How a series is drawn. Marker shapes differ beside colours, so that print keeps them apart. */
+  /** How a series is drawn. Each curve of a figure has a colour and a marker shape of its own. */
   public enum Style {
-    /** A line through round markers: what is computed. */
-    CIRCLES,
-    /** A line through triangles. */
-    TRIANGLES,
-    /** A line through squares. */
-    SQUARES,
-    /** A line through diamonds. */
-    DIAMONDS,
+    /** A line through filled markers: what is computed. */
+    COMPUTED,
+    /** A line through hollow markers: what was trained. */
+    TRAINED,
     /** A dark dashed line without markers: what is predicted. */
     REFERENCE
   }

@@ -145,11 +145,7 @@ final class VerdictSection {
   }
 
   static String interval(Row row) {
-    double low = row.number("low");
-    double high = row.number("high");
-    return Double.isNaN(low) && Double.isNaN(high)
-        ? "–"
-        : "[" + Numbers.text(low, 4) + ", " + Numbers.text(high, 4) + "]";
+    return Numbers.interval(row.number("low"), row.number("high"));
   }
 
   private static String tolerance(Row row) {

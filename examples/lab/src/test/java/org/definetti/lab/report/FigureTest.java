@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +39,7 @@ final class FigureTest {
       points.add(new Point(length, error, 0.8 * error, 1.2 * error));
     }
     return Figure.of("falling", LENGTH, ERROR)
-        .withSeries(new Series("softmax", Style.CIRCLES, points))
+        .withSeries(new Series("softmax", Style.COMPUTED, points))
         .withSeries(Series.powerLaw("predicted", Point.of(4, 0.5), -1, 1024))
         .withCaption("An error of 2 / L.");
   }
@@ -58,47 +60,93 @@ final class FigureTest {
   @Test
   void theSvgIsXmlThatHoldsItsTextAsText() throws Exception {
     Document svg = parsed(falling());
-    List<String> texts = new ArrayList<>();
-    NodeList nodes = svg.getElementsByTagName("text");
-    for (int i = 0; i < nodes.getLength(); i++) {
-      texts.add(nodes.item(i).getTextContent());
-    }
+    List<String> texts = texts(svg);
     assertTrue(texts.containsAll(List.of("falling", "squared gap", "softmax", "predicted")));
     assertTrue(texts.containsAll(List.of("4", "16", "64", "256", "1024")), texts.toString());
+    assertTrue(texts.containsAll(List.of("1", "0.1", "0.01", "0.001")), texts.toString());
     assertTrue(svg.getDocumentElement().getAttribute("aria-label").contains("An error of 2 / L."));
   }
 
   @Test
+  void theLabelsOfTinyErrorsArePowersOfTen() throws Exception {
+    Figure figure =
+        Figure.of("f", LENGTH, ERROR)
+            .withSeries(
+                new Series("s", Style.COMPUTED, List.of(Point.of(4, 3e-16), Point.of(64, 2e-8))));
+    List<String> texts = texts(parsed(figure));
+    assertTrue(texts.containsAll(List.of("10⁻¹⁶", "10⁻⁸")), texts.toString());
+  }
+
+  @Test
   void aPowerLawIsAStraightLineOnLogLogAxes() throws Exception {
-    NodeList lines = parsed(falling()).getElementsByTagName("polyline");
+    NodeList lines = parsed(falling()).getElementsByTagName("path");
     double[] places = new double[0];
     for (int i = 0; i < lines.getLength(); i++) {
       Element line = (Element) lines.item(i);
-      if (line.hasAttribute("stroke-dasharray") && line.getAttribute("points").length() > 60) {
-        places = numbers(line.getAttribute("points"));
+      if (line.hasAttribute("stroke-dasharray") && line.getAttribute("d").length() > 60) {
+        places = numbers(line.getAttribute("d"));
       }
     }
     int last = places.length - 2;
     double slope = (places[last + 1] - places[1]) / (places[last] - places[0]);
     for (int i = 0; i <= last; i += 2) {
-      // Places are rounded to a hundredth.
-      assertEquals(places[1] + slope * (places[i] - places[0]), places[i + 1], 0.02);
+      // Places are rounded to a tenth.
+      assertEquals(places[1] + slope * (places[i] - places[0]), places[i + 1], 0.15);
     }
     assertTrue(slope > 0, "the error falls, and the canvas counts downwards");
   }
 
   @Test
   void hostileNamesStayText() throws Exception {
-    String hostile = "<script>alert('x')</script> \"]]>&\u0000";
+    String hostile = "<script>alert('x')</script> \"]]>&\u0000\u2028";
     Figure figure =
         Figure.of(hostile, Axis.linear(hostile), Axis.linear(hostile))
-            .withSeries(new Series(hostile, Style.SQUARES, List.of(Point.of(1, 2))))
+            .withSeries(new Series(hostile, Style.TRAINED, List.of(Point.of(1, 2))))
             .withCaption(hostile);
     assertFalse(figure.toSvg().contains("<script"));
     Document svg = parsed(figure);
     assertEquals(0, svg.getElementsByTagName("script").getLength());
     assertTrue(
-        svg.getElementsByTagName("text").item(0).getTextContent().startsWith("<script>alert('x')"));
+        texts(svg).stream().anyMatch(t -> t.startsWith("<script>alert('x')")),
+        texts(svg).toString());
+    String option = ChartOption.json(figure);
+    assertFalse(option.contains("<") || option.contains("&") || option.contains("\u2028"));
+  }
+
+  @Test
+  void theOptionSaysWhatTheFigureSays() throws Exception {
+    JsonNode option = new ObjectMapper().readTree(ChartOption.json(falling())).get("baseOption");
+    assertEquals("falling", option.at("/title/0/text").asText());
+    assertEquals(2, option.at("/xAxis/base").asInt());
+    assertEquals(10, option.at("/yAxis/base").asInt());
+    JsonNode point = option.at("/series/0/data/2");
+    assertEquals("length (tokens) 16", point.get("at").asText());
+    assertEquals("0.125 [0.1, 0.15]", point.get("name").asText());
+    assertEquals(4, point.at("/value/0").asDouble());
+    assertEquals(Math.log10(0.125), point.at("/value/1").asDouble(), 1e-6);
+    // The intervals hide with their curve, because they bear its name.
+    assertEquals("softmax", option.at("/series/1/name").asText());
+    assertEquals("predicted", option.at("/series/2/name").asText());
+  }
+
+  @Test
+  void aCurveOfRoundingAloneIsNamedNotDrawn() {
+    Series tiny = new Series("exact", Style.COMPUTED, List.of(Point.of(4, 1e-31), Point.of(8, 0)));
+    Figure both = falling().withSeries(tiny);
+    assertEquals(List.of("exact: below 1e-20 everywhere, not drawn."), both.notes());
+    assertEquals(0, both.omittedCount());
+    assertTrue(both.toSvg().contains("exact: below 1e-20 everywhere"));
+    Figure alone = Figure.of("f", LENGTH, ERROR).withSeries(tiny);
+    assertEquals(1, alone.drawnSeries().size());
+    assertEquals(1, alone.omittedCount());
+  }
+
+  @Test
+  void whatWasTrainedIsHollow() {
+    Series trained = new Series("t", Style.TRAINED, List.of(Point.of(4, 1), Point.of(8, 0.1)));
+    String hollow = "fill=\"#fff\" stroke=\"" + Ink.ofSeries(0).hex();
+    assertTrue(Figure.of("f", LENGTH, ERROR).withSeries(trained).toSvg().contains(hollow));
+    assertFalse(falling().toSvg().contains(hollow));
   }
 
   @Test
@@ -112,7 +160,7 @@ final class FigureTest {
             Point.of(8, Double.POSITIVE_INFINITY),
             Point.of(16, 0.5));
     Figure figure =
-        Figure.of("f", LENGTH, ERROR).withSeries(new Series("s", Style.CIRCLES, points));
+        Figure.of("f", LENGTH, ERROR).withSeries(new Series("s", Style.COMPUTED, points));
     assertEquals(5, figure.omittedCount());
     assertTrue(figure.toSvg().contains("5 points (zero, negative or not a number)"));
     assertFalse(figure.toSvg().contains("NaN"));
@@ -133,7 +181,7 @@ final class FigureTest {
     for (List<Point> points : shapes) {
       for (Axis axis : List.of(ERROR, Axis.linear("y"))) {
         Figure figure =
-            Figure.of("f", LENGTH, axis).withSeries(new Series("s", Style.DIAMONDS, points));
+            Figure.of("f", LENGTH, axis).withSeries(new Series("s", Style.COMPUTED, points));
         String svg = figure.toSvg();
         assertFalse(svg.contains("NaN") || svg.contains("Infinity"), points + "\n" + svg);
         assertTrue(svg.length() < 100_000, points + " gives " + svg.length());
@@ -149,11 +197,8 @@ final class FigureTest {
       points.add(new Point(length, 1.0 / length, length == 4 ? 1e-12 : 0.9 / length, 1.1 / length));
     }
     Document svg =
-        parsed(Figure.of("f", LENGTH, ERROR).withSeries(new Series("s", Style.CIRCLES, points)));
-    NodeList texts = svg.getElementsByTagName("text");
-    for (int i = 0; i < texts.getLength(); i++) {
-      assertFalse(texts.item(i).getTextContent().contains("10⁻"), "the axis reaches too far");
-    }
+        parsed(Figure.of("f", LENGTH, ERROR).withSeries(new Series("s", Style.COMPUTED, points)));
+    assertTrue(texts(svg).stream().noneMatch(t -> t.contains("10⁻")), "the axis reaches too far");
   }
 
   @Test
@@ -161,7 +206,8 @@ final class FigureTest {
     Path file = folder.resolve("plots").resolve("f.png");
     falling().writePng(file);
     var image = ImageIO.read(file.toFile());
-    assertEquals(2 * FigureLayout.WIDTH, image.getWidth());
+    assertEquals(2 * ChartOption.WIDTH, image.getWidth());
+    assertEquals(2 * ChartOption.height(falling(), false), image.getHeight());
     assertEquals(0xFFFFFFFF, image.getRGB(1, 1));
     boolean coloured = false;
     for (int x = 0; x < image.getWidth(); x++) {
@@ -191,7 +237,20 @@ final class FigureTest {
         .parse(new ByteArrayInputStream(bytes));
   }
 
-  private static double[] numbers(String points) {
-    return Pattern.compile("[ ,]").splitAsStream(points).mapToDouble(Double::parseDouble).toArray();
+  private static List<String> texts(Document svg) {
+    List<String> texts = new ArrayList<>();
+    NodeList nodes = svg.getElementsByTagName("text");
+    for (int i = 0; i < nodes.getLength(); i++) {
+      texts.add(nodes.item(i).getTextContent());
+    }
+    return texts;
+  }
+
+  private static double[] numbers(String path) {
+    return Pattern.compile("[ ML]")
+        .splitAsStream(path)
+        .filter(part -> !part.isEmpty())
+        .mapToDouble(Double::parseDouble)
+        .toArray();
   }
 }

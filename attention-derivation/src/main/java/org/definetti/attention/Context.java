@@ -1,10 +1,13 @@
 package org.definetti.attention;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.definetti.latent.Check;
 import org.definetti.latent.ConjugateModel;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.ShapeMismatchException;
 import org.definetti.latent.Tokens;
+import org.ejml.data.DMatrixRMaj;
 import org.ejml.simple.SimpleMatrix;
 
 /**
@@ -50,6 +53,24 @@ public record Context(SimpleMatrix keys, SimpleMatrix values, SimpleMatrix logBi
             ? conjugate.statistic(tokens)
             : tokens.values();
     return of(tokens.keys(), values);
+  }
+
+  /**
+   * Returns the first {@code count} rows: the context of a prefix of the tokens; O(count).
+   *
+   * @throws IndexOutOfBoundsException if there are fewer
+   */
+  public Context prefix(int count) {
+    Objects.checkFromToIndex(0, count, length());
+    return count == length()
+        ? this
+        : new Context(rows(keys, count), rows(values, count), rows(logBiases, count));
+  }
+
+  private static SimpleMatrix rows(SimpleMatrix matrix, int count) {
+    int width = matrix.getNumCols();
+    double[] first = Arrays.copyOf(matrix.getDDRM().data, count * width);
+    return SimpleMatrix.wrap(DMatrixRMaj.wrap(count, width, first));
   }
 
   /** Returns the number n of rows. */

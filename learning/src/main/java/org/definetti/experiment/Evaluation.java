@@ -90,9 +90,9 @@ final class Evaluation<Z> {
     Sample<Z> sample = model.sample(longest, seed.child("tokens").generator());
     Question question = objective.ask(model, sample.latent(), seed.child("question").generator());
     List<Belief<Z>> beliefs = model.prior().prefixes(sample.tokens(), lengths);
+    Context whole = Context.of(model, sample.tokens());
     for (int i = 0; i < lengths.length; i++) {
-      Context context = Context.of(model, sample.tokens().prefix(lengths[i]));
-      compare(s, i, beliefs.get(i), question, context);
+      compare(s, i, beliefs.get(i), question, whole.prefix(lengths[i]));
     }
   }
 

@@ -1,5 +1,7 @@
 package org.definetti.experiment;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import org.definetti.latent.Check;
 
 /**
@@ -58,13 +60,17 @@ public record Prediction(Kind kind, double value, double tolerance) {
     };
   }
 
-  /** Returns {@code -1 ± 0.05}, {@code <= 1.0E-12} or {@code >= 0.01}. */
+  /** Returns {@code -1 ± 0.05}, {@code <= 1.0E-12} or {@code >= 0.01}, to four digits. */
   @Override
   public String toString() {
     return switch (kind) {
-      case NEAR -> Numbers.text(value) + " ± " + Numbers.text(tolerance);
-      case AT_MOST -> "<= " + Numbers.text(value);
-      case AT_LEAST -> ">= " + Numbers.text(value);
+      case NEAR -> text(value) + " ± " + text(tolerance);
+      case AT_MOST -> "<= " + text(value);
+      case AT_LEAST -> ">= " + text(value);
     };
+  }
+
+  private static String text(double number) {
+    return Numbers.text(new BigDecimal(number).round(new MathContext(4)).doubleValue());
   }
 }

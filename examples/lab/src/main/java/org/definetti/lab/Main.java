@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.definetti.experiment.CellFailedException;
 import org.definetti.lab.command.ClaimsCommand;
@@ -99,6 +100,8 @@ public final class Main implements Runnable {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(Main::wrongUsage)
             .setExecutionExceptionHandler((e, failed, parsed) -> failure(e, failed));
+    // What follows the name of a script is for the script, options too.
+    Objects.requireNonNull(command.getSubcommands().get("run")).setStopAtPositional(true);
     try {
       return command.execute(arguments);
     } catch (OutOfMemoryError | StackOverflowError e) {

@@ -61,13 +61,14 @@ public final class Claims {
         return claim;
       }
     }
-    if (UserClasses.looksLikeClass(name)) {
+    // Not UserClasses.looksLikeClass: ids begin with a capital too, so a class needs a package.
+    if (name.contains(".")) {
       return classes.make("claim", name, Claim.class);
     }
     throw new IllegalArgumentException(
         "claim: expected one of "
             + ALL.stream().map(Claim::id).toList()
-            + " or a class of your own, got "
+            + " or a class with its package, got "
             + name);
   }
 }

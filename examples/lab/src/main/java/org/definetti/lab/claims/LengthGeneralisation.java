@@ -102,7 +102,7 @@ public final class LengthGeneralisation implements Claim {
         switch (budget) {
           case SMOKE -> 4;
           case STANDARD -> 15;
-          case FULL -> 30;
+          case FULL -> 45;
         });
   }
 

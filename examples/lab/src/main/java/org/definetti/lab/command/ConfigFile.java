@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -58,15 +59,12 @@ final class ConfigFile {
             .forEach(value -> arguments.add(flag ? name : name + "=" + value));
       }
     }
-    options
-        .properties()
-        .forEach(
-            entry -> {
-              OptionSpec option = find(parsed.commandSpec(), entry.getKey());
-              if (!parsed.hasMatchedOption(option)) {
-                add(arguments, option, entry.getValue());
-              }
-            });
+    for (Map.Entry<String, JsonNode> entry : options.properties()) {
+      OptionSpec option = find(parsed.commandSpec(), entry.getKey());
+      if (!parsed.hasMatchedOption(option)) {
+        add(arguments, option, entry.getValue());
+      }
+    }
     return arguments;
   }
 

@@ -27,7 +27,10 @@ final class Options {
     int[] values;
     try {
       values =
-          Arrays.stream(text.split(",", -1)).map(String::strip).mapToInt(Integer::parseInt).toArray();
+          Arrays.stream(text.split(",", -1))
+              .map(String::strip)
+              .mapToInt(Integer::parseInt)
+              .toArray();
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           option + ": expected whole numbers separated by commas, got " + text, e);
@@ -44,7 +47,8 @@ final class Options {
   /** Returns the numbers of a comma-separated list. */
   static double[] numbers(String option, String text) {
     try {
-      double[] values = Arrays.stream(text.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+      double[] values =
+          Arrays.stream(text.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
       for (double value : values) {
         if (!Double.isFinite(value)) {
           throw new NumberFormatException();

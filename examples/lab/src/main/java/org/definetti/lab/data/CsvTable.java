@@ -26,14 +26,34 @@ final class CsvTable {
 
   private CsvTable() {}
 
-  /**
-   * One line below the header.
-   *
-   * @param where argument and line, for errors
-   * @param name the first field
-   * @param numbers the others, finite. Not copied.
-   */
-  record Line(String where, String name, double[] numbers) {}
+  /** One line below the header. */
+  static final class Line {
+
+    private final String where;
+    private final String name;
+    private final double[] numbers;
+
+    private Line(String where, String name, double[] numbers) {
+      this.where = where;
+      this.name = name;
+      this.numbers = numbers;
+    }
+
+    /** Returns argument and line, for errors. */
+    String where() {
+      return where;
+    }
+
+    /** Returns the first field. */
+    String name() {
+      return name;
+    }
+
+    /** Returns the other fields, finite; the reader may keep the array. */
+    double[] numbers() {
+      return numbers;
+    }
+  }
 
   /**
    * Reads a file line by line.

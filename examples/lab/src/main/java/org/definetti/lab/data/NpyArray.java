@@ -11,19 +11,38 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/**
- * A NumPy array file: version 1.0, little-endian float64, C order.
- *
- * @param shape the sizes of its axes
- * @param numbers all of them, last axis fastest. Not copied.
- */
-record NpyArray(int[] shape, double[] numbers) {
+/** A NumPy array file: version 1.0, little-endian float64, C order. */
+final class NpyArray {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
   private static final int PREAMBLE = MAGIC.length + 2;
   private static final int ALIGNMENT = 64;
   private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([\\d,\\s]*)\\)");
   private static final Pattern C_ORDER = Pattern.compile("'fortran_order':\\s*False");
+
+  private final int[] shape;
+  private final double[] numbers;
+
+  /**
+   * Returns the array of these numbers.
+   *
+   * @param numbers last axis fastest. Not copied.
+   */
+  NpyArray(int[] shape, double[] numbers) {
+    this.shape = shape;
+    this.numbers = numbers;
+  }
+
+  /** Returns the size of an axis. */
+  int size(int axis) {
+    return shape[axis];
+  }
+
+  /** Returns a copy of the {@code index}-th of the parts that the first axis has. */
+  double[] part(int index) {
+    int size = shape[0] == 0 ? 0 : numbers.length / shape[0];
+    return Arrays.copyOfRange(numbers, index * size, (index + 1) * size);
+  }
 
   /**
    * Reads a file.

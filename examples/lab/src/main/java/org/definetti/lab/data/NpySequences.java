@@ -3,7 +3,6 @@ package org.definetti.lab.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.definetti.lab.data.SequenceFormat.Named;
 import org.definetti.latent.TokenSpace;
@@ -34,12 +33,10 @@ final class NpySequences {
 
   static List<Named> read(Path file, TokenSpace space) throws IOException {
     NpyArray array = NpyArray.read("data", file, -1, -1, space.width());
-    int length = array.shape()[1];
-    int size = length * space.width();
     List<Named> sequences = new ArrayList<>();
-    for (int i = 0; i < array.shape()[0]; i++) {
-      double[] rows = Arrays.copyOfRange(array.numbers(), i * size, (i + 1) * size);
-      for (int j = 0; j < length; j++) {
+    for (int i = 0; i < array.size(0); i++) {
+      double[] rows = array.part(i);
+      for (int j = 0; j < array.size(1); j++) {
         space.check("data sequence " + i + ", token " + j, rows, j * space.width());
       }
       sequences.add(new Named(String.valueOf(i), Tokens.owning(space, rows)));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,10 +47,9 @@ public final class Predictions {
   }
 
   private static List<double[]> rows(NpyArray array) {
-    int width = array.shape()[1];
     List<double[]> rows = new ArrayList<>();
-    for (int i = 0; i < array.shape()[0]; i++) {
-      double[] row = Arrays.copyOfRange(array.numbers(), i * width, (i + 1) * width);
+    for (int i = 0; i < array.size(0); i++) {
+      double[] row = array.part(i);
       for (double number : row) {
         if (!Double.isFinite(number)) {
           throw new IllegalArgumentException(

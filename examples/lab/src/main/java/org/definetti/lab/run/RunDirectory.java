@@ -3,6 +3,7 @@ package org.definetti.lab.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -35,7 +36,8 @@ public final class RunDirectory {
         throw new IllegalArgumentException(
             "resume: expected --out with the directory of the run to continue, got none");
       }
-      return Path.of("runs", TIME.format(LocalDateTime.now()) + "-" + manifest.verb());
+      return Path.of(
+          "runs", TIME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-" + manifest.verb());
     }
     if (Files.exists(named) && !Files.isDirectory(named)) {
       throw new IllegalArgumentException("out: expected a directory, got the file " + named);

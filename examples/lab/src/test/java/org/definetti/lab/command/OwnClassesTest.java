@@ -1,0 +1,250 @@
+package org.definetti.lab.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A user's own model, attention and claim, by class name, from a folder and from a jar. */
+final class OwnClassesTest {
+
+  /** Gaussian-mean under another name: what it is made of is not the point here. */
+  private static final String MODEL =
+      """
+      package com.acme;
+
+      import java.util.random.RandomGenerator;
+      import org.definetti.latent.*;
+      import org.definetti.latent.conjugate.GaussianMean;
+      import org.ejml.simple.SimpleMatrix;
+
+      final class MyModel implements LatentModel<SimpleMatrix> {
+        private final GaussianMean inner = GaussianMean.of(1, 2, 1);
+
+        @Override public TokenSpace tokenSpace() { return inner.tokenSpace(); }
+        @Override public Belief<SimpleMatrix> prior() { return inner.prior(); }
+        @Override public SimpleMatrix drawLatent(RandomGenerator rng) {
+          return inner.drawLatent(rng);
+        }
+        @Override public Token drawToken(SimpleMatrix latent, RandomGenerator rng) {
+          return inner.drawToken(latent, rng);
+        }
+        @Override public double[] drawLabel(SimpleMatrix latent, RandomGenerator rng) {
+          return inner.drawLabel(latent, rng);
+        }
+        @Override public ModelDescription description() { return ModelDescription.of("mine"); }
+      }
+      """;
+
+  private static final String ATTENTION =
+      """
+      package com.acme;
+
+      import org.definetti.attention.*;
+      import org.ejml.simple.SimpleMatrix;
+
+      public final class FirstValue implements Attention {
+        @Override public SimpleMatrix attend(SimpleMatrix queries, Context context) {
+          return context.values().rows(0, 1);
+        }
+      }
+      """;
+
+  private static final String CLAIM =
+      """
+      package com.acme;
+
+      import java.time.Duration;
+      import java.util.List;
+      import org.definetti.experiment.*;
+      import org.definetti.random.Seed;
+
+      public final class TwoAndTwo implements Claim {
+        @Override public String id() { return "T1"; }
+        @Override public String slug() { return "two-and-two"; }
+        @Override public String statement() { return "Two and two is four."; }
+        @Override public Source source() { return new Source(SourceTag.DERIVED, "arithmetic"); }
+        @Override public String prediction() { return "4"; }
+        @Override public Duration cost(Budget budget) { return Duration.ZERO; }
+        @Override public ClaimResult check(Budget budget, Seed seed, Runner runner) {
+          throw new ArithmeticException("the sum does not converge");
+        }
+      }
+      """;
+
+  private static final String BROKEN =
+      """
+      package com.acme;
+
+      import org.definetti.attention.*;
+      import org.ejml.simple.SimpleMatrix;
+
+      public final class Broken implements Attention {
+        public Broken(int parameter) {}
+        @Override public SimpleMatrix attend(SimpleMatrix queries, Context context) {
+          return queries;
+        }
+      }
+      """;
+
+  private static final String WIDE =
+      """
+      package com.acme;
+
+      import org.definetti.attention.*;
+      import org.ejml.simple.SimpleMatrix;
+
+      public final class Wide implements Attention {
+        @Override public SimpleMatrix attend(SimpleMatrix queries, Context context) {
+          return new SimpleMatrix(1, 7);
+        }
+      }
+      """;
+
+  @TempDir static Path folder;
+
+  @TempDir Path out;
+
+  @BeforeAll
+  static void compile() throws Exception {
+    Path sources = Files.createDirectories(folder.resolve("sources"));
+    Path classes = Files.createDirectories(folder.resolve("classes"));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    String path = System.getProperty("surefire.test.class.path");
+    for (String text : List.of(MODEL, ATTENTION, CLAIM, BROKEN, WIDE)) {
+      String name = text.replaceAll("(?s).*final class (\\w+).*", "$1");
+      Path source = Files.writeString(sources.resolve(name + ".java"), text);
+      int result =
+          compiler.run(
+              null,
+              null,
+              null,
+              "-proc:none",
+              "-cp",
+              path == null ? System.getProperty("java.class.path") : path,
+              "-d",
+              classes.toString(),
+              source.toString());
+      assertEquals(0, result, name);
+    }
+    try (OutputStream file = Files.newOutputStream(folder.resolve("mine.jar"));
+        JarOutputStream jar = new JarOutputStream(file);
+        Stream<Path> found = Files.walk(classes)) {
+      for (Path entry : found.filter(Files::isRegularFile).toList()) {
+        jar.putNextEntry(new JarEntry(classes.relativize(entry).toString()));
+        Files.copy(entry, jar);
+      }
+    }
+  }
+
+  private static Path classes(String name) {
+    return folder.resolve(name);
+  }
+
+  @Test
+  void ownModelIsSampledAndUnderstood() {
+    Path data = out.resolve("data.csv");
+    for (String from : List.of("classes", "mine.jar")) {
+      Object[] sample = {
+        "sample",
+        "--model=com.acme.MyModel",
+        "--class-path=" + classes(from),
+        "--length=3",
+        "--out=" + data
+      };
+      assertEquals(0, Console.run(sample).code());
+      Console posterior =
+          Console.run(
+              "posterior",
+              "--model=com.acme.MyModel",
+              "--class-path=" + classes(from),
+              "--data=" + data);
+      assertEquals(0, posterior.code(), posterior.err());
+      // It declares no family, so no attention is derived from it: the last column is empty.
+      assertTrue(
+          posterior.out().lines().anyMatch(l -> l.matches("0,3,predictive-mean,0,[^,]+,")),
+          posterior.out());
+    }
+  }
+
+  @Test
+  void ownAttentionIsSweptBesideTheOthers() {
+    Object[] sweep = {
+      "sweep",
+      "--model=gaussian-mean",
+      "--attention=com.acme.FirstValue,mean-pooling",
+      "--class-path=" + classes("classes"),
+      "--lengths=2,4",
+      "--seeds=2",
+      "--sequences=5",
+      "--out=" + out.resolve("run")
+    };
+    Console console = Console.run(sweep);
+    assertEquals(0, console.code(), console.err());
+    assertTrue(console.out().contains("FirstValue:given, masked, squared-gap"), console.out());
+    assertTrue(console.out().contains("mean-pooling:derived"), console.out());
+  }
+
+  @Test
+  void ownModelIsSwept() {
+    Console console =
+        Console.run(
+            "sweep",
+            "--model=com.acme.MyModel",
+            "--attention=com.acme.FirstValue",
+            "--class-path=" + classes("mine.jar"),
+            "--lengths=2",
+            "--seeds=2",
+            "--sequences=5",
+            "--out=" + out.resolve("run"));
+    assertEquals(0, console.code(), console.err());
+    assertTrue(console.out().contains("FirstValue:given"), console.out());
+  }
+
+  private Console refused(String attention, int code) {
+    Console console =
+        Console.run(
+            "sweep",
+            "--model=gaussian-mean",
+            "--attention=" + attention,
+            "--class-path=" + classes("classes"),
+            "--lengths=2",
+            "--seeds=2",
+            "--out=" + out.resolve("run"));
+    assertEquals(code, console.code(), console.err());
+    assertEquals(1, console.err().lines().count(), console.err());
+    return console;
+  }
+
+  @Test
+  void whatIsNoAttentionIsRefused() {
+    assertTrue(refused("com.acme.Missing", 2).err().contains("attention: expected a class on"));
+    assertTrue(refused("com.acme.MyModel", 2).err().contains("expected a class that is a"));
+    assertTrue(refused("com.acme.Broken", 2).err().contains("constructor without arguments"));
+    assertTrue(refused("com.acme.Wide", 2).err().contains("expected an output of shape (1, 1)"));
+  }
+
+  @Test
+  void numericalFailureOfAnOwnClaimIsThree() {
+    Console console =
+        Console.run(
+            "verify",
+            "com.acme.TwoAndTwo",
+            "--class-path=" + classes("classes"),
+            "--quiet",
+            "--out=" + out.resolve("run"));
+    assertEquals(3, console.code(), console.err());
+    assertEquals("definetti: the sum does not converge\n", console.err());
+  }
+}

@@ -1,0 +1,307 @@
+package org.definetti.lab.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every verb once, at tiny size. */
+final class VerbsTest {
+
+  private static final List<String> VERBS =
+      List.of(
+          "models",
+          "claims",
+          "verify",
+          "sweep",
+          "sample",
+          "posterior",
+          "score",
+          "train",
+          "report",
+          "run",
+          "class-path");
+
+  @TempDir Path folder;
+
+  private static Console done(Object... arguments) {
+    Console console = Console.run(arguments);
+    assertEquals(0, console.code(), console.err());
+    return console;
+  }
+
+  private Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  @Test
+  void helpNamesEveryVerb() {
+    String help = done("--help").out();
+    for (String verb : VERBS) {
+      assertTrue(help.contains("\n  " + verb + " "), verb);
+    }
+    assertEquals(help, done().out());
+    assertTrue(done("--version").out().startsWith("definetti "));
+  }
+
+  @Test
+  void helpOfEveryVerbFitsAPage() {
+    for (String verb : VERBS) {
+      String help = done(verb, "--help").out();
+      assertTrue(help.startsWith("Usage: definetti " + verb), help);
+      assertTrue(help.lines().allMatch(line -> line.length() <= 100), verb);
+    }
+  }
+
+  @Test
+  void modelsAreOnePerLineNameFirst() {
+    List<String> names = done("models").out().lines().map(l -> l.split(" ", 2)[0]).toList();
+    assertEquals(
+        List.of("gaussian-mean", "beta-bernoulli", "dirichlet-categorical", "linear-regression"),
+        names);
+    assertTrue(done("models", "--settings").out().contains("noise-variance=1"));
+  }
+
+  @Test
+  void claimsShowTheirSource() {
+    String claims = done("claims").out();
+    assertTrue(claims.contains("source: derived: "), claims);
+    assertTrue(claims.lines().allMatch(line -> line.length() <= 100));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gaussian-mean:dimension=2, csv",
+    "gaussian-mean:dimension=2, jsonl",
+    "gaussian-mean:dimension=2, npy",
+    "dirichlet-categorical, csv",
+    "beta-bernoulli, jsonl",
+    "linear-regression:key-width=3, npy"
+  })
+  void whatIsSampledHasItsPosterior(String model, String format) throws Exception {
+    Path data = file("data." + format);
+    done("sample", "--model", model, "--length", 5, "--count", 3, "--out", data);
+    String first = done("posterior", "--model", model, "--data", data).out();
+    assertTrue(first.startsWith("sequence,length,quantity,index,exact,attention\n0,5,"), first);
+    // The derived attention of these models is exact, so the two columns agree.
+    for (String line : first.lines().filter(l -> l.contains(",predictive-mean,")).toList()) {
+      String[] fields = line.split(",", -1);
+      double exact = Double.parseDouble(fields[4]);
+      assertEquals(exact, Double.parseDouble(fields[5]), 1e-12, line);
+    }
+    done("posterior", "--model", model, "--data", data, "--out", file("posterior.csv"));
+    assertEquals(first, Files.readString(file("posterior.csv")));
+  }
+
+  @Test
+  void formatsHoldTheSameNumbers() {
+    String expected = "";
+    for (String format : List.of("csv", "jsonl", "npy")) {
+      Path data = file("data." + format);
+      done("sample", "--model", "gaussian-mean", "--length", 4, "--count", 2, "--out", data);
+      String posterior = done("posterior", "--model", "gaussian-mean", "--data", data).out();
+      // JSON Lines and CSV keep the names, NumPy numbers the sequences: the same here.
+      assertEquals(expected.isEmpty() ? posterior : expected, posterior, format);
+      expected = posterior;
+    }
+  }
+
+  @Test
+  void posteriorAnswersAtAQuery() {
+    Path data = file("data.csv");
+    String model = "linear-regression:key-width=2";
+    done("sample", "--model", model, "--length", 4, "--out", data);
+    String first = done("posterior", "--model", model, "--data", data).out();
+    assertEquals(
+        first, done("posterior", "--model", model, "--data", data, "--query", "1,0").out());
+    String mean = "0,4,predictive-mean,0,";
+    assertTrue(
+        done("posterior", "--model", model, "--data", data, "--query", "0,0")
+            .out()
+            .contains(mean + "0,0"));
+  }
+
+  @Test
+  void namesOfSequencesAreKept() throws Exception {
+    Path data = file("data.csv");
+    Files.writeString(data, "\ufeffsequence,x1\r\n\"a,b\",1\r\n\r\n c ,2\r\n");
+    String posterior = done("posterior", "--model", "gaussian-mean", "--data", data).out();
+    assertTrue(posterior.contains("\n\"a,b\",1,predictive-mean,0,0.5,0.5\n"), posterior);
+    assertTrue(posterior.contains("\nc,1,predictive-mean,0,1,1\n"), posterior);
+  }
+
+  @Test
+  void sweepWritesItsRunAndJudges() throws Exception {
+    Path out = file("run");
+    Console console =
+        done(
+            "sweep",
+            "--model=gaussian-mean",
+            "--attention=mean-pooling,null-token-softmax:derived",
+            "--objective=masked,supervised",
+            "--lengths=64,128,256",
+            "--seeds=4",
+            "--sequences=50",
+            "--expect=squared-gap ~ L^-2 ± 0.5 over 64..256 for mean-pooling",
+            "--quiet",
+            "--out=" + out);
+    assertEquals("", console.err());
+    assertTrue(console.out().contains("CONFIRMED  mean-pooling:derived: "), console.out());
+    for (String name :
+        List.of(
+            "manifest.json",
+            "journal.jsonl",
+            "cells.jsonl",
+            "curves.csv",
+            "slopes.csv",
+            "verdicts.csv",
+            "report.html")) {
+      assertTrue(Files.size(out.resolve(name)) > 0, name);
+    }
+    assertTrue(
+        Files.readString(out.resolve("manifest.json"))
+            .contains("squared-gap ~ L^-2 ± 0.5 over 64..256 for mean-pooling"));
+    Files.delete(out.resolve("report.html"));
+    assertEquals(out.resolve("report.html") + "\n", done("report", out).out());
+    assertTrue(Files.exists(out.resolve("report.html")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"L^-1", "exp(-2 L)"})
+  void refutedExpectationsGiveOne(String law) {
+    Console console =
+        Console.run(
+            "sweep",
+            "--model=gaussian-mean",
+            "--attention=mean-pooling",
+            "--lengths=8,16,32",
+            "--seeds=5",
+            "--sequences=200",
+            "--expect=squared-gap ~ " + law + " ± 0.1 over 8..32",
+            "--out=" + file("run"));
+    assertEquals(1, console.code(), console.err());
+    assertTrue(console.out().contains("REFUTED  mean-pooling:derived"), console.out());
+  }
+
+  @Test
+  void sweepReadsAConfiguration() throws Exception {
+    Path config = file("sweep.yaml");
+    Files.writeString(
+        config,
+        """
+        model: gaussian-mean
+        attention: [mean-pooling]
+        lengths: [8, 16, 32]
+        seeds: 3
+        sequences: 20
+        identity-values: false
+        quiet: true
+        expect:
+          - squared-gap ~ L^-2 ± 2 over 8..32
+        """);
+    Path first = file("first");
+    Path second = file("second");
+    assertEquals("", done("sweep", "--config", config, "--out", first).err());
+    done("sweep", "--config=" + first.resolve("manifest.json"), "--out", second);
+    for (String name : List.of("cells.jsonl", "curves.csv", "slopes.csv")) {
+      assertEquals(Files.mismatch(first.resolve(name), second.resolve(name)), -1, name);
+    }
+    // What is given beside the file takes its place.
+    done("sweep", "--config", config, "--seeds", 2, "--out", file("third"));
+    String manifest = Files.readString(file("third").resolve("manifest.json"));
+    assertTrue(manifest.contains("\"seeds\" : 2"), manifest);
+  }
+
+  @Test
+  void trainingGoesOnWhereItStood() throws Exception {
+    Object[] train = {
+      "train",
+      "--model=gaussian-mean",
+      "--attention=null-token-softmax",
+      "--train-length=2..4",
+      "--steps=20",
+      "--batch-size=8",
+      "--threads=1",
+      "--out=" + file("run")
+    };
+    Console console = done(train);
+    assertTrue(console.out().contains("after 20 steps"), console.out());
+    byte[] first = Files.readAllBytes(file("run").resolve("checkpoint.safetensors"));
+    Object[] again = Arrays.copyOf(train, train.length + 1);
+    again[train.length] = "--resume";
+    done(again);
+    byte[] second = Files.readAllBytes(file("run").resolve("checkpoint.safetensors"));
+    assertArrayEquals(first, second);
+  }
+
+  @Test
+  void verifyChecksOneClaim() throws Exception {
+    Path out = file("run");
+    Console console = done("verify", "B1", "--quiet", "--threads=1", "--out", out);
+    assertTrue(console.out().contains("1 claims checked, 0 not as expected"), console.out());
+    assertEquals("", console.err());
+    assertTrue(Files.readString(out.resolve("verdicts.csv")).contains("CONFIRMED"));
+    // The name is as good as the id, and a finished run may be asked again.
+    done("verify", "cme-exact", "--quiet", "--out", out, "--resume");
+  }
+
+  @Test
+  void scoreJudgesPredictions() throws Exception {
+    // The mean of each sequence instead of the posterior mean: its gap is known exactly.
+    Path data = file("data.csv");
+    Path predictions = file("predictions.csv");
+    StringBuilder tokens = new StringBuilder("sequence,x1\n");
+    StringBuilder means = new StringBuilder("sequence,y1\n");
+    for (int s = 0; s < 40; s++) {
+      int length = s % 2 == 0 ? 3 : 7;
+      for (int i = 0; i < length; i++) {
+        tokens.append(s).append(',').append(s / 2 % 5 + 1).append('\n');
+      }
+      means.append(s).append(',').append(s / 2 % 5 + 1).append('\n');
+    }
+    Files.writeString(data, tokens);
+    Files.writeString(predictions, means);
+    Path out = file("run");
+    Object[] score = {
+      "score", "--model=gaussian-mean", "--data=" + data, "--predictions=" + predictions
+    };
+    Console console = done(score);
+    // Mean m of L equal tokens, posterior mean m L / (L + 1): the gap is m² / (L + 1)², and the
+    // mean of m² over 1..5 is 11.
+    assertTrue(console.out().contains("3: 0.688  7: 0.172"), console.out());
+    Object[] judged = Arrays.copyOf(score, score.length + 2);
+    judged[score.length] = "--expect=squared-gap ~ L^-1.636 ± 0.001 over 3..7";
+    judged[score.length + 1] = "--out=" + out;
+    assertTrue(done(judged).out().contains("CONFIRMED  predictions:given"));
+    assertTrue(Files.exists(out.resolve("report.html")));
+  }
+
+  @Test
+  void classPathIsThatOfTheLibrary() {
+    assertTrue(done("class-path").out().contains("ejml"));
+  }
+
+  @Test
+  void runRunsAScript() throws Exception {
+    Path script = file("Seven.java");
+    Files.writeString(
+        script,
+        """
+        public class Seven {
+          public static void main(String[] arguments) {
+            System.exit(arguments[0].equals("--six") ? 6 : 7);
+          }
+        }
+        """);
+    assertEquals(6, Console.run("run", script, "--six").code());
+  }
+}

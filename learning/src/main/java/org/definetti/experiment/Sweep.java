@@ -83,6 +83,7 @@ public final class Sweep {
     private List<Objective> objectives = List.of(Objective.MASKED);
     private int sequences = 50;
     private int seeds = 10;
+    private Map<String, String> axes = Map.of();
     private Runner runner = Runner.withDefaults();
 
     private Settings with(Consumer<Settings> change) {
@@ -171,6 +172,16 @@ public final class Sweep {
   }
 
   /**
+   * Returns this sweep with one more axis on which all its cells have the same value, so that
+   * curves of several sweeps in one file are told apart.
+   */
+  public Sweep withAxis(String axis, String value) {
+    Map<String, String> more = new LinkedHashMap<>(settings.axes);
+    more.put(axis, value);
+    return new Sweep(model, entries, settings.with(s -> s.axes = more));
+  }
+
+  /**
    * Returns this sweep with another runner: how many threads, which journal, who hears the
    * progress. No number depends on it.
    */
@@ -219,8 +230,11 @@ public final class Sweep {
   }
 
   private Cell cell(Entry entry, Objective objective, int seed) {
-    return Cell.of("model", model.description().name())
-        .with(ATTENTION, entry.name())
+    Cell cell = Cell.of("model", model.description().name());
+    for (Map.Entry<String, String> axis : settings.axes.entrySet()) {
+      cell = cell.with(axis.getKey(), axis.getValue());
+    }
+    return cell.with(ATTENTION, entry.name())
         .with("origin", entry.origin())
         .with(OBJECTIVE, objective.label())
         .with("train_length", entry.trainLength())

@@ -107,6 +107,7 @@ public final class CorrectedSoftmaxRate implements Claim {
     double to = lengths.get(lengths.size() - 1);
     Sweep sweep =
         Sweep.of(SphereRegression.MODEL)
+            .withAxis("claim", id())
             .withLengths(Judging.ints(lengths))
             .withSeeds(budget == Budget.SMOKE ? 4 : 10)
             .withSequences(sequences(budget));

@@ -111,6 +111,7 @@ public final class LengthGeneralisation implements Claim {
     Size size = size(budget);
     Results results =
         Sweep.of(NullHeads.GAUSSIAN)
+            .withAxis("claim", id())
             .withLengths(Judging.ints(size.lengths))
             .withSeeds(size.seeds)
             .withSequences(size.sequences)

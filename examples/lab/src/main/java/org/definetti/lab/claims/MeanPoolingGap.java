@@ -62,6 +62,8 @@ import org.ejml.simple.SimpleMatrix;
  */
 public final class MeanPoolingGap implements Claim {
 
+  private static final String ID = "A7";
+
   private static final double STANDARD_ERRORS = 3;
   // 39 times P(|t| > 4.5) at 199 degrees of freedom is 5e-4.
   private static final double LARGEST_Z = 4.5;
@@ -85,7 +87,7 @@ public final class MeanPoolingGap implements Claim {
 
   @Override
   public String id() {
-    return "A7";
+    return ID;
   }
 
   @Override
@@ -182,6 +184,7 @@ public final class MeanPoolingGap implements Claim {
     int longest = budget == Budget.SMOKE ? 128 : budget == Budget.STANDARD ? 1024 : 4096;
     SweepResult result =
         Sweep.of(model)
+            .withAxis("claim", ID)
             .withDerived(POOLING)
             .withLengths(Doubling.upTo(longest))
             .withSeeds(SEEDS)

@@ -54,6 +54,8 @@ import org.ejml.simple.SimpleMatrix;
  */
 public final class SoftmaxConcentration implements Claim {
 
+  private static final String ID = "C4";
+
   private static final String TO_LIMIT = "distance-to-limit";
   private static final String CORRECTED = "corrected-distance";
   private static final String TO_MEAN = "distance-to-mean";
@@ -68,7 +70,7 @@ public final class SoftmaxConcentration implements Claim {
 
   @Override
   public String id() {
-    return "C4";
+    return ID;
   }
 
   @Override
@@ -159,6 +161,7 @@ public final class SoftmaxConcentration implements Claim {
     for (int s = 0; s < size.seeds; s++) {
       cells.add(
           Cell.of("model", SphereRegression.MODEL.description().name())
+              .with("claim", ID)
               .with("attention", "softmax")
               .with("origin", "derived")
               .with(Cell.SEED, String.valueOf(s)));

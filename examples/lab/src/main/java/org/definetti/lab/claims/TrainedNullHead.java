@@ -47,6 +47,8 @@ import org.definetti.random.Seed;
  */
 public final class TrainedNullHead implements Claim {
 
+  private static final String ID = "E4";
+
   private static final double GAP_BOUND = 1e-3;
   private static final double KL_BOUND = 1e-3;
   // Samples that ask about one sequence, since drawing long ones is most of the work.
@@ -74,7 +76,7 @@ public final class TrainedNullHead implements Claim {
 
   @Override
   public String id() {
-    return "E4";
+    return ID;
   }
 
   @Override
@@ -156,6 +158,7 @@ public final class TrainedNullHead implements Claim {
 
   private static Sweep sweep(Setting setting, Size size, Runner runner) {
     return Sweep.of(setting.model)
+        .withAxis("claim", ID)
         .withLengths(Judging.ints(size.lengths))
         .withSeeds(size.seeds)
         .withSequences(size.sequences)

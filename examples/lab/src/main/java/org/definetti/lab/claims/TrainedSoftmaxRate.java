@@ -128,6 +128,7 @@ public final class TrainedSoftmaxRate implements Claim {
     Size size = size(budget);
     Results results =
         Sweep.of(SphereRegression.MODEL)
+            .withAxis("claim", id())
             .withLengths(Judging.ints(size.lengths))
             .withSeeds(size.seeds)
             .withSequences(size.sequences)

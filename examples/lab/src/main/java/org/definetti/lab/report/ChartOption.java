@@ -132,14 +132,14 @@ final class ChartOption {
   private static int bottom(Figure figure, boolean narrow) {
     int rows = 0;
     for (String label : labels(figure.drawnSeries())) {
-      rows += LEGEND_ROW + 16 * (lines(label, narrow ? 245 : 510) - 1);
+      rows += LEGEND_ROW + 16 * (lines(label, narrow ? 245 : 420) - 1);
     }
     return 50 + rows + noteHeight(figure, narrow);
   }
 
   private static int noteHeight(Figure figure, boolean narrow) {
     String notes = String.join(" ", figure.notes());
-    return notes.isEmpty() ? 4 : 10 + LINE_HEIGHT * lines(notes, narrow ? 280 : 550);
+    return notes.isEmpty() ? 4 : 10 + LINE_HEIGHT * lines(notes, narrow ? 280 : 450);
   }
 
   private static int lines(String text, int width) {

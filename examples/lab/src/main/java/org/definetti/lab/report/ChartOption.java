@@ -23,9 +23,9 @@ final class ChartOption {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] SHAPES = {
-    "Circle", "Triangle", "Rect", "Diamond", "Triangle", "Arrow", "Triangle"
+    "Circle", "Triangle", "Rect", "Diamond", "Triangle", "Arrow", "Triangle", "Arrow"
   };
-  private static final int[] TURNS = {0, 0, 0, 0, 180, 0, 90};
+  private static final int[] TURNS = {0, 0, 0, 0, 180, 0, 90, 180};
   private static final int[][] DASHES = {{7, 4}, {2, 3}, {12, 4}, {8, 3, 2, 3}};
 
   /** Interval ends may lengthen an axis by this much of the span of the values, each way. */

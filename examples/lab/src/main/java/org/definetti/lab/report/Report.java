@@ -35,9 +35,9 @@ public final class Report {
    *   <li>Safety: every name and number from the files is escaped; the page asks no other machine
    *       for anything and runs no script but its own. Each file is replaced whole, the page after
    *       the pictures; then SVG and PNG files of an earlier report are deleted from {@code plots}.
-   *   <li>Cost: some five seconds for twelve figures where only the JVM's first compiler is on, as in
-   *       the launcher's {@code report}, and up to three times that where both are and other work runs
-   *       beside it.
+   *   <li>Cost: some five seconds for twelve figures where only the JVM's first compiler is on, as
+   *       in the launcher's {@code report}, and up to three times that where both are and other
+   *       work runs beside it.
    * </ul>
    *
    * @return the page

@@ -21,7 +21,8 @@ final class CurveFigures {
   /** More curves than this make a figure unreadable; the rest go on to the next one. */
   private static final int MOST_SERIES = 8;
 
-  private static final List<String> PICTURE = List.of("model", "metric", "axis");
+  /** The axis that tells apart the curves of different claims. */
+  private static final String CLAIM = "claim";
 
   private final RunFiles files;
 
@@ -50,7 +51,7 @@ final class CurveFigures {
   private void addLocalSlopes(Map<String, Figure> all, List<List<List<Row>>> local, Row curve) {
     for (List<List<Row>> picture : List.copyOf(local)) {
       Row first = picture.get(0).get(0);
-      if (first.agrees(curve, PICTURE)) {
+      if (picture(first).equals(picture(curve))) {
         add(all, fileName(first, "-local-slopes"), localSlopes(first, picture));
         local.remove(picture);
       }
@@ -65,7 +66,13 @@ final class CurveFigures {
     if (!row.text("train_length").isEmpty()) {
       parts.add("trained at length " + row.text("train_length"));
     }
-    parts.add(row.text("fixed").replace("=", " ").replace(";", ", "));
+    List<String> fixed = new ArrayList<>();
+    for (String pair : row.text("fixed").split(";", -1)) {
+      if (!pair.startsWith(CLAIM + "=")) {
+        fixed.add(pair.startsWith("form=") ? pair.substring(5) : pair.replace('=', ' '));
+      }
+    }
+    parts.add(String.join(", ", fixed));
     return String.join(" · ", parts.stream().filter(part -> !part.isEmpty()).toList());
   }
 
@@ -87,7 +94,7 @@ final class CurveFigures {
     Map<List<String>, Map<List<String>, List<Row>>> groups = new LinkedHashMap<>();
     for (Row row : rows) {
       groups
-          .computeIfAbsent(values(row, PICTURE), key -> new LinkedHashMap<>())
+          .computeIfAbsent(picture(row), key -> new LinkedHashMap<>())
           .computeIfAbsent(values(row, RunFiles.CURVE_KEY), key -> new ArrayList<>())
           .add(row);
     }
@@ -99,6 +106,11 @@ final class CurveFigures {
       }
     }
     return pictures;
+  }
+
+  /** What curves drawn together have in common. */
+  private static List<String> picture(Row row) {
+    return List.of(row.text("model"), row.text("metric"), row.text("axis"), row.axis(CLAIM));
   }
 
   private static List<String> values(Row row, List<String> columns) {
@@ -135,7 +147,11 @@ final class CurveFigures {
   }
 
   private static String title(Row row) {
-    return words(row.text("model")) + ": " + words(row.text("metric"));
+    String claim = row.axis(CLAIM);
+    return (claim.isEmpty() ? "" : claim + " · ")
+        + words(row.text("model"))
+        + ": "
+        + words(row.text("metric"));
   }
 
   /** The line of the predicted slope through the curve's first point in range, or null. */
@@ -226,7 +242,7 @@ final class CurveFigures {
 
   private static String fileName(Row row, String ending) {
     String axis = or(row.text("axis"), "length");
-    String name = row.text("model") + "-" + row.text("metric");
+    String name = row.axis(CLAIM) + "-" + row.text("model") + "-" + row.text("metric");
     return safe(axis.equals("length") ? name : name + "-" + axis) + ending;
   }
 

@@ -35,6 +35,19 @@ record Row(String file, long line, Map<String, String> cells) {
     }
   }
 
+  /**
+   * Returns the value on an axis that has no column of its own, from {@code fixed}: {@code
+   * heads=4;temperature=0.25}; empty where the row is not on that axis.
+   */
+  String axis(String name) {
+    for (String pair : text("fixed").split(";", -1)) {
+      if (pair.startsWith(name + "=")) {
+        return pair.substring(name.length() + 1);
+      }
+    }
+    return "";
+  }
+
   /** Returns whether both rows have the same values in all these columns. */
   boolean agrees(Row other, List<String> columns) {
     return columns.stream().allMatch(column -> text(column).equals(other.text(column)));

@@ -100,7 +100,9 @@ final class VerdictSection {
     html.raw(Badge.PLAIN.html("source: " + source(claim, rows)));
     html.element("p class=\"statement\"", text(claim, "statement"));
     detail(html, "Predicted", text(claim, "prediction"));
-    detail(html, "Control", text(claim, "control"));
+    if (rows.stream().allMatch(row -> controlText(row).isEmpty())) {
+      detail(html, "Control", text(claim, "control"));
+    }
     html.raw("</th></tr>\n");
     if (rows.isEmpty()) {
       html.raw("<tr><td colspan=\"9\">").raw(Badge.OPEN.html("no result yet"));
@@ -118,10 +120,10 @@ final class VerdictSection {
     html.raw("<tr>").element("th scope=\"row\"", part);
     html.raw("<td data-label=\"verdict\">");
     html.raw(Badge.ofVerdict(verdict(row), expected(row)).html(row.text("verdict")));
-    html.raw("</td>").cell("expected", row.text("expected"));
+    html.raw("</td>").cell("expected", row.text("expected").toLowerCase(Locale.ROOT));
     html.number("measured", Numbers.text(row.number("measured"), 4));
     html.number("interval", interval(row));
-    html.number("predicted", Numbers.text(row.number("predicted"), 4));
+    html.number("predicted", bound(row) + Numbers.text(row.number("predicted"), 4));
     html.number("tolerance", tolerance(row));
     html.raw("<td data-label=\"control\">");
     html.raw(control(row).isEmpty() ? "–" : Badge.ofControl(control(row)).html(control(row)));
@@ -146,6 +148,12 @@ final class VerdictSection {
 
   static String interval(Row row) {
     return Numbers.interval(row.number("low"), row.number("high"));
+  }
+
+  /** A prediction that is a bound says so in words only. */
+  private static String bound(Row row) {
+    String prediction = row.text("prediction");
+    return prediction.startsWith("<=") ? "≤ " : prediction.startsWith(">=") ? "≥ " : "";
   }
 
   private static String tolerance(Row row) {

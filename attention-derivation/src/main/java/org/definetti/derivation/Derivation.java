@@ -1,8 +1,9 @@
 package org.definetti.derivation;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.definetti.attention.Attention;
 import org.definetti.attention.KernelRidgeAttention;
 import org.definetti.attention.MeanPooling;
@@ -215,7 +216,8 @@ public final class Derivation {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.6g", value);
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(6));
+    return String.valueOf(rounded.doubleValue());
   }
 
   /** Returns the name of the form, in lower case with hyphens. */

@@ -63,8 +63,9 @@ final class CurveFigures {
     List<String> parts = new ArrayList<>();
     parts.add(or(row.text("attention"), "attention"));
     parts.add((row.text("origin") + " " + row.text("objective")).strip());
-    if (!row.text("train_length").isEmpty()) {
-      parts.add("trained at length " + row.text("train_length"));
+    String trained = row.text("train_length");
+    if (!trained.isEmpty()) {
+      parts.add(trained.equals("each") ? "trained at each length" : "trained at length " + trained);
     }
     List<String> fixed = new ArrayList<>();
     for (String pair : row.text("fixed").split(";", -1)) {

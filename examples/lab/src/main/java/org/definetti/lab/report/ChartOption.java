@@ -94,7 +94,7 @@ final class ChartOption {
     ObjectNode option = (ObjectNode) JSON.readTree(template);
     ObjectNode base = option.withObject("/baseOption");
     ((ObjectNode) base.get("title").get(0)).put("text", clean(figure.title()));
-    ((ObjectNode) base.get("title").get(1)).put("text", clean(notes()));
+    ((ObjectNode) base.get("title").get(1)).put("text", clean(notes(figure)));
     axis(base.withObject("/xAxis"), figure.horizontal(), across);
     axis(base.withObject("/yAxis"), figure.vertical(), upwards);
     room(base, false);
@@ -107,10 +107,13 @@ final class ChartOption {
     return option;
   }
 
-  private String notes() {
+  private static String notes(Figure figure) {
     List<String> notes = new ArrayList<>(figure.notes());
-    if (drawn.stream().allMatch(one -> one.points().stream().noneMatch(figure::draws))) {
-      notes.add(0, "nothing to draw");
+    boolean empty =
+        figure.drawnSeries().stream()
+            .allMatch(one -> one.points().stream().noneMatch(figure::draws));
+    if (empty) {
+      notes.add(0, "nothing to draw:");
     }
     return String.join(" ", notes);
   }
@@ -138,7 +141,7 @@ final class ChartOption {
   }
 
   private static int noteHeight(Figure figure, boolean narrow) {
-    String notes = String.join(" ", figure.notes());
+    String notes = notes(figure);
     return notes.isEmpty() ? 4 : 10 + LINE_HEIGHT * lines(notes, narrow ? 280 : 450);
   }
 

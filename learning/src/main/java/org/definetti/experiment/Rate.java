@@ -53,6 +53,7 @@ public record Rate(
    *
    * <p>As for any number with an interval, except that a curve that bends out of the window is
    * never CONFIRMED, and one without an interval is INCONCLUSIVE for the reason in {@link #note}.
+   * Where there are too few values to see a bend, the reason says so.
    */
   public Verdict expect(double predicted, double tolerance) {
     Prediction prediction = Prediction.near(predicted, tolerance);
@@ -68,6 +69,9 @@ public record Rate(
               lackOfFit.slopes().low(),
               lackOfFit.slopes().high(),
               lackOfFit.pValue()));
+    }
+    if (Double.isNaN(lackOfFit.curvature())) {
+      return verdict.withReason("too few values in the range for a bend to show");
     }
     return verdict;
   }

@@ -130,6 +130,18 @@ class RateFitTest {
   }
 
   @Test
+  void twoValuesSayThatABendWouldNotShow() {
+    Trial.ErrorAt error = (value, rng) -> Math.exp(0.02 * Normal.draw(rng)) / value;
+    List<Double> two = List.of(16.0, 512.0);
+    Verdict verdict = POWER.fit(Trial.curve(two, 10, Seed.of(2), error)).expect(-1, 0.05);
+    assertEquals(Outcome.CONFIRMED, verdict.outcome());
+    assertEquals("too few values in the range for a bend to show", verdict.reason());
+    List<Double> three = List.of(16.0, 128.0, 512.0);
+    assertEquals(
+        "", POWER.fit(Trial.curve(three, 10, Seed.of(2), error)).expect(-1, 0.05).reason());
+  }
+
+  @Test
   void straightCurveWithTheSameNoiseIsConfirmed() {
     Curve curve = noisy(10, 2, (value, rng) -> Math.exp(0.02 * Normal.draw(rng)) / value);
     assertEquals(Outcome.CONFIRMED, POWER.fit(curve).expect(-1, 0.05).outcome());

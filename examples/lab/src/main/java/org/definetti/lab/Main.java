@@ -27,6 +27,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code definetti} command.
@@ -120,12 +121,20 @@ public final class Main implements Runnable {
     String help = " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
     ArgSpec argument = e.getArgSpec();
     String value = e.getValue();
-    if (argument != null && value != null) {
+    if (e instanceof UnmatchedArgumentException unmatched && isCommand(command, unmatched)) {
+      String expected = "command: expected one of " + command.getSubcommands().keySet();
+      print(command, expected + ", got " + unmatched.getUnmatched().get(0) + help);
+    } else if (argument != null && value != null) {
       print(command, name(argument) + ": expected " + kind(argument) + ", got " + value + help);
     } else {
       print(command, e.getMessage() + help);
     }
     return USAGE;
+  }
+
+  /** Whether what was not understood stands where the name of a command should. */
+  private static boolean isCommand(CommandLine command, UnmatchedArgumentException unmatched) {
+    return !command.getSubcommands().isEmpty() && !unmatched.isUnknownOption();
   }
 
   private static String name(ArgSpec argument) {
@@ -157,6 +166,7 @@ public final class Main implements Runnable {
     }
     if (cause instanceof UncheckedIOException
         || cause instanceof ArithmeticException
+        || cause instanceof VirtualMachineError
         || cause instanceof NonFiniteLossException) {
       return FAILURE;
     }

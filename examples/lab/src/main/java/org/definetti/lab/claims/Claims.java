@@ -48,7 +48,7 @@ public final class Claims {
     if (selected.isEmpty()) {
       throw new IllegalArgumentException(
           "tag: expected one of "
-              + ALL.stream().flatMap(c -> c.tags().stream()).distinct().toList()
+              + named.stream().flatMap(c -> c.tags().stream()).distinct().toList()
               + ", got "
               + tag);
     }

@@ -58,6 +58,7 @@ final class ExpectOption {
   }
 
   private static void checkRange(Expectation expectation, int[] lengths) {
+    checkEnds(expectation, lengths);
     int fewest = expectation.form() == RateForm.POWER_LAW_WITH_FLOOR ? 3 : 2;
     long found = Arrays.stream(lengths).filter(l -> expectation.range().contains(l)).count();
     if (found < fewest) {
@@ -69,6 +70,22 @@ final class ExpectOption {
               + " in the range, got "
               + found
               + " for '"
+              + expectation
+              + "'");
+    }
+  }
+
+  /** A verdict over a range is about all of it, so no end may lie where nothing is measured. */
+  private static void checkEnds(Expectation expectation, int[] lengths) {
+    int least = Arrays.stream(lengths).min().orElse(0);
+    int most = Arrays.stream(lengths).max().orElse(0);
+    if (expectation.range().low() < least || expectation.range().high() > most) {
+      throw new IllegalArgumentException(
+          "expect: expected a range within the lengths "
+              + least
+              + ".."
+              + most
+              + ", got '"
               + expectation
               + "'");
     }

@@ -113,6 +113,7 @@ record Findings(Results results, List<Answer> answers) {
         for (Answer answer : answers) {
           if (answer.expectation() == null && answer.rate().curve().equals(curve.key())) {
             out.println("  " + slope(answer.rate()));
+            shape(answer.rate()).forEach(out::println);
           }
         }
       }
@@ -129,6 +130,7 @@ record Findings(Results results, List<Answer> answers) {
                 + ": "
                 + slope(answer.rate())
                 + (verdict.reason().isEmpty() ? "" : " (" + verdict.reason() + ")"));
+        shape(answer.rate()).forEach(out::println);
       }
     }
     out.flush();
@@ -161,6 +163,30 @@ record Findings(Results results, List<Answer> answers) {
         rate.interval().high(),
         rate.fit().range().low(),
         rate.fit().range().high());
+  }
+
+  /** Returns the local slopes and the test for a bend, a line each; none without a slope. */
+  private static List<String> shape(Rate rate) {
+    if (rate.localSlopes().isEmpty()) {
+      return List.of();
+    }
+    String local =
+        rate.localSlopes().stream()
+            .map(
+                part ->
+                    String.format(
+                        Locale.ROOT,
+                        "%.0f..%.0f: %.3f",
+                        part.values().low(),
+                        part.values().high(),
+                        part.slope()))
+            .collect(Collectors.joining("  "));
+    double p = rate.lackOfFit().pValue();
+    return List.of(
+        "  local slopes " + local,
+        Double.isNaN(p)
+            ? "  bend not tested: that takes three lengths and two seeds"
+            : String.format(Locale.ROOT, "  bend: p = %.2g", p));
   }
 
   /**

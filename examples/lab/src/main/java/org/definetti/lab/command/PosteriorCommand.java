@@ -114,7 +114,7 @@ public final class PosteriorCommand implements Callable<Integer> {
     SimpleMatrix attended =
         derived == null ? null : derived.attend(query, Context.of(prior, tokens));
     rows.add("predictive-mean", predictive.mean(), attended);
-    rows.add("predictive-variance", predictive.covariance().diag(), null);
+    rows.addKnown("predictive-variance", () -> predictive.covariance().diag());
     rows.addKnown("posterior-mean", belief::mean);
     rows.addKnown("posterior-variance", () -> belief.covariance().diag());
     rows.addKnown("log-evidence", () -> SimpleMatrix.filled(1, 1, belief.logEvidence()));

@@ -59,7 +59,11 @@ public final class SampleCommand implements Callable<Integer> {
     Options.atLeast("length", 0, length);
     Options.atLeast("count", 1, count);
     Options.file("out", out);
-    SequenceFormat written = format == null ? SequenceFormat.of(out) : named(format);
+    SequenceFormat written = format == null ? SequenceFormat.of("out", out) : named(format);
+    if (written == SequenceFormat.CSV && length == 0) {
+      throw new IllegalArgumentException(
+          "length: expected >= 1 for csv, which has one token a line, got 0");
+    }
     LatentModel<?> drawn = model.resolve();
     List<Named> sequences = new ArrayList<>(count);
     Seed root = Seed.of(seed).child("sample");

@@ -59,7 +59,8 @@ public final class TrainCommand implements Callable<Integer> {
     LatentModel<?> learned = model.resolve();
     if (training.trainLength.equals(Training.EACH_LENGTH)) {
       throw new IllegalArgumentException(
-          "train-length: expected a length or a range 4..64, got " + training.trainLength);
+          "train-length: expected a length or a range 4..64 (train has no evaluated lengths), got "
+              + training.trainLength);
     }
     Training described = training.of(attention);
     Seed seed = Seed.of(run.seed).child("train");

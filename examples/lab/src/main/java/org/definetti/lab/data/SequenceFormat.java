@@ -82,10 +82,11 @@ public enum SequenceFormat {
   /**
    * Returns the format that a file's ending names.
    *
+   * @param argument the option to name in errors
    * @throws IllegalArgumentException if it ends in none of {@code .csv}, {@code .jsonl}, {@code
    *     .npy}
    */
-  public static SequenceFormat of(Path file) {
+  public static SequenceFormat of(String argument, Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     for (SequenceFormat format : values()) {
       if (name.endsWith("." + format.name().toLowerCase(Locale.ROOT))) {
@@ -93,7 +94,7 @@ public enum SequenceFormat {
       }
     }
     throw new IllegalArgumentException(
-        "data: expected a file ending in .csv, .jsonl or .npy, got " + file);
+        argument + ": expected a file ending in .csv, .jsonl or .npy, got " + file);
   }
 
   /**
@@ -103,7 +104,7 @@ public enum SequenceFormat {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static List<Named> read(Path file, TokenSpace space) {
-    SequenceFormat format = of(file);
+    SequenceFormat format = of("data", file);
     checkReadable("data", file);
     try {
       return format.readFile(file, space);

@@ -2,7 +2,7 @@
  * Exact answers by brute force, sharing no code with what they check.
  *
  * <p>Slow on purpose: the joint covariance of all tokens is written out and conditioned on, or the
- * posterior is integrated on a grid. No sufficient statistic, no ridge, no conjugacy.
+ * posterior is integrated on a grid. No ridge, no closed form of a posterior.
  */
 @NullMarked
 package org.definetti.lab.oracle;

@@ -128,8 +128,13 @@ final class VerdictSection {
     html.raw("<td data-label=\"control\">");
     html.raw(control(row).isEmpty() ? "–" : Badge.ofControl(control(row)).html(control(row)));
     html.raw("</td>").number("seconds", Numbers.text(row.number("seconds"), 3)).raw("</tr>\n");
-    if (!controlText(row).isEmpty()) {
-      html.raw("<tr class=\"aside\"><td colspan=\"9\">Control: ").text(controlText(row));
+    aside(html, "Control", controlText(row));
+    aside(html, "Note", row.text("reason"));
+  }
+
+  private static void aside(Html html, String name, String text) {
+    if (!text.isEmpty()) {
+      html.raw("<tr class=\"aside\"><td colspan=\"9\">" + name + ": ").text(text);
       html.raw("</td></tr>\n");
     }
   }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of {@code verdicts.csv}: one per part of a claim, or per expectation of a sweep.
  *
- * <p>For a bound the column {@code tolerance} is empty. The last two columns are text: the
- * prediction in words ({@code <= 1.0E-12}, {@code -1 ± 0.05}) and what the control did.
+ * <p>For a bound the column {@code tolerance} is empty. The last three columns are text: the
+ * prediction in words ({@code <= 1.0E-12}, {@code -1 ± 0.05}), what the control did, and the reason
+ * of the verdict where the numbers alone do not say it.
  */
 public final class VerdictRows {
 
@@ -26,7 +27,7 @@ public final class VerdictRows {
 
   private static final String HEADER =
       "claim,verdict,expected,measured,predicted,low,high,tolerance,control,seconds,source,"
-          + "prediction,control_text\n";
+          + "prediction,control_text,reason\n";
 
   private final List<String> rows = new ArrayList<>();
 
@@ -86,7 +87,8 @@ public final class VerdictRows {
             String.format(Locale.ROOT, "%.1f", seconds),
             quote(source),
             quote(prediction.toString()),
-            quote(control == null ? "" : control.text())));
+            quote(control == null ? "" : control.text()),
+            quote(verdict.reason())));
   }
 
   private static String quote(String field) {

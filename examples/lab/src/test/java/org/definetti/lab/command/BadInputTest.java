@@ -59,7 +59,7 @@ final class BadInputTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "nothing                                     | nothing",
+        "nothing                                     | command: expected one of [models, claims, ",
         "models --wrong                              | --wrong",
         "sample --length 3 --out @x.csv              | --model",
         "sample --model gaussian-mean --length x --out @x.csv"
@@ -105,12 +105,15 @@ final class BadInputTest {
         "sweep --expect kl_~_L^-1_±_0.1_over_4..8    | got kl",
         "sweep --expect squared-gap_~_n^-1_±_0.1_over_4..8 | expect: expected a law of L, ",
         "sweep --expect squared-gap_~_L^-1_±_0.1_over_5..7 | expect: expected at least 2 of the lengths [4, ",
+        "sweep --expect squared-gap_~_L^-1_±_0.1_over_4..8192 | expect: expected a range within the lengths 4..1024",
+        "sweep --expect squared-gap_~_L^-1_±_0.1_over_2..8 | expect: expected a range within the lengths 4..1024",
         "sweep --expect squared-gap_~_L^-1_±_0.1_over_4..8_for_x | expect: expected one of [cme:derived, ",
         "sweep --resume                              | resume: expected --out with the directory",
         "sweep --out @file                           | out: expected a directory, got the file",
         "sweep --config @none.yaml                   | config: expected a readable YAML or JSON file",
         "verify Z9                                   | claim: expected one of [",
         "verify --tag nothing                        | tag: expected one of [",
+        "verify B2 --tag trained                     | tag: expected one of [length, exact], got trained",
         "verify --budget huge                        | budget: expected one of [smoke, standard, full], got huge",
         "train --model gaussian-mean                 | train-length: expected a length or a range 4..64",
         "train --model gaussian-mean --attention cme --train-length 4 | attention: expected one of [softmax",
@@ -118,6 +121,8 @@ final class BadInputTest {
         "report @none                                | DIR: expected a run's directory",
         "run @none.java                              | script: expected a readable file ending in .java",
         "run @file                                   | script: expected a readable file ending in .java",
+        "sample --model gaussian-mean --length 2 --out @x.txt | out: expected a file ending in .csv",
+        "sample --model gaussian-mean --length 0 --out @x.csv | length: expected >= 1 for csv",
         "posterior --model gaussian-mean --data @none.csv | data: expected a readable file",
         "posterior --model gaussian-mean --data @file | data: expected a file ending in .csv",
         "posterior --model gaussian-mean:dimension=2 --data @good.csv"

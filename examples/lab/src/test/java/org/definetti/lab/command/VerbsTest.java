@@ -156,6 +156,8 @@ final class VerbsTest {
             "--out=" + out);
     assertEquals("", console.err());
     assertTrue(console.out().contains("CONFIRMED  mean-pooling:derived: "), console.out());
+    assertTrue(console.out().contains("  local slopes 64..128: -"), console.out());
+    assertTrue(console.out().contains("  bend: p = "), console.out());
     for (String name :
         List.of(
             "manifest.json",

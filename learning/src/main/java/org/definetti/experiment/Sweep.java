@@ -10,11 +10,15 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.definetti.attention.Attention;
+import org.definetti.attention.Context;
+import org.definetti.derivation.BeliefReadout;
 import org.definetti.derivation.Derivation;
 import org.definetti.latent.Check;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.ModelDescription;
+import org.definetti.layer.Layer;
 import org.definetti.objective.Objective;
 import org.definetti.random.Seed;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +69,15 @@ public final class Sweep {
 
     String label(LatentModel<?> model, Objective objective) {
       return training == null ? label : training.layer(model, objective).label();
+    }
+
+    /** Returns the attention, or what training begins with. */
+    Attention form(LatentModel<?> model, Objective objective, RandomGenerator rng) {
+      if (attention != null) {
+        return attention;
+      }
+      Layer layer = Objects.requireNonNull(training).layer(model, objective);
+      return layer.toAttention(layer.initial(rng));
     }
 
     /** Returns all that changes a number; what a user's lambda computes only its name can tell. */
@@ -227,6 +240,29 @@ public final class Sweep {
       }
     }
     return Plan.of(Version.current(), configuration, LENGTH, cells);
+  }
+
+  /**
+   * Returns for each attention whose output determines no belief about the latent, and which
+   * therefore has no {@code posterior-kl}, the reason in one sentence.
+   *
+   * <p>Whether it does depends on its form only, so two tokens tell, and a trained one before it is
+   * trained.
+   */
+  public Map<String, String> withoutBelief() {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    RandomGenerator rng = Seed.of(0).generator();
+    Context context = Context.of(model, model.sample(2, rng).tokens());
+    for (Entry entry : entries.values()) {
+      try {
+        BeliefReadout.of(model, entry.form(model, settings.objectives.get(0), rng), context);
+      } catch (UnsupportedOperationException e) {
+        reasons.put(entry.name() + ":" + entry.origin(), String.valueOf(e.getMessage()));
+      } catch (IllegalArgumentException e) {
+        // It determines something, if no belief of the model: that is measured, as infinite.
+      }
+    }
+    return reasons;
   }
 
   private Cell cell(Entry entry, Objective objective, int seed) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.definetti.attention.Attention;
 import org.definetti.latent.conjugate.DirichletCategorical;
 import org.definetti.latent.conjugate.GaussianMean;
@@ -131,6 +132,23 @@ class SweepTest {
         Double.POSITIVE_INFINITY, result.curve("mean-pooling", "kl").points().get(0).mean());
     assertThrows(
         IllegalArgumentException.class, () -> result.curve("mean-pooling", "posterior-kl"));
+  }
+
+  @Test
+  void attentionsWithoutABeliefSayWhy() {
+    Attention last = (queries, context) -> context.values().rows(0, 1);
+    Map<String, String> reasons =
+        small()
+            .withDerived("null-token-softmax")
+            .withDerived("mean-pooling")
+            .withTrained("null-token-softmax", SHORT)
+            .withTrained("softmax", Training.of(SoftmaxHeadLayer::of))
+            .withAttention("last", last)
+            .withoutBelief();
+    assertEquals(
+        List.of("mean-pooling:derived", "softmax:trained", "last:given"),
+        List.copyOf(reasons.keySet()));
+    assertTrue(reasons.get("mean-pooling:derived").contains("null token"), reasons.toString());
   }
 
   @Test

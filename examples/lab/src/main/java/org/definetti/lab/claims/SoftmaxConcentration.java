@@ -29,6 +29,7 @@ import org.definetti.experiment.Runner;
 import org.definetti.experiment.Source;
 import org.definetti.experiment.Sweep;
 import org.definetti.experiment.Verdict;
+import org.definetti.lab.run.Build;
 import org.definetti.latent.Sample;
 import org.definetti.random.Seed;
 import org.ejml.simple.SimpleMatrix;
@@ -172,7 +173,7 @@ public final class SoftmaxConcentration implements Claim {
     configuration.put("sequences", String.valueOf(size.sequences));
     configuration.put("seed", String.valueOf(seed.value()));
     configuration.put("longest", String.valueOf(size.lengths.get(size.lengths.size() - 1)));
-    return Plan.of("1", configuration, Sweep.LENGTH, cells);
+    return Plan.of(Build.provenance().version(), configuration, Sweep.LENGTH, cells);
   }
 
   private static Curve curve(Results results, String metric) {

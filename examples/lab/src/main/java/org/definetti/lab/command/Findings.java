@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Findings(Results results, List<Answer> answers) {
 
+  /** Squares of differences of a few ulps: what an exact attention leaves. */
+  private static final double ROUNDING = 1e-20;
+
   /**
    * One rate.
    *
@@ -45,10 +48,11 @@ record Findings(Results results, List<Answer> answers) {
 
   static Findings of(Results results, List<Expectation> declared) {
     List<Answer> answers = new ArrayList<>();
-    for (Curve curve : results.curves()) {
+    List<Curve> curves = results.curves();
+    for (Curve curve : curves) {
       List<Expectation> about =
-          declared.stream().filter(expectation -> expectation.isAbout(curve.key())).toList();
-      about.forEach(expectation -> answers.add(new Answer(expectation, expectation.judge(curve))));
+          declared.stream().filter(expectation -> isAbout(expectation, curve, curves)).toList();
+      about.forEach(expectation -> answers.add(new Answer(expectation, judge(expectation, curve))));
       if (about.isEmpty() && hasSlope(curve)) {
         double last = curve.values().get(curve.values().size() - 1);
         Rate rate = curve.rate(curve.values().get(0), last);
@@ -58,9 +62,34 @@ record Findings(Results results, List<Answer> answers) {
     return new Findings(results, List.copyOf(answers));
   }
 
+  /** An expectation that names no attention is about every curve that has an error to speak of. */
+  private static boolean isAbout(Expectation expectation, Curve curve, List<Curve> all) {
+    if (!expectation.isAbout(curve.key())) {
+      return false;
+    }
+    return !isRounding(curve)
+        || expectation.attention() != null
+        || all.stream().allMatch(c -> isRounding(c) || !expectation.isAbout(c.key()));
+  }
+
+  private static JudgedRate judge(Expectation expectation, Curve curve) {
+    JudgedRate judged = expectation.judge(curve);
+    return isRounding(curve)
+        ? new JudgedRate(
+            judged.rate(),
+            Verdict.inconclusive(
+                expectation.prediction(), "rounding alone, below 1e-20 everywhere: no slope"))
+        : judged;
+  }
+
+  private static boolean isRounding(Curve curve) {
+    return curve.points().stream().allMatch(point -> Math.abs(point.mean()) < ROUNDING);
+  }
+
   /** Whether every point has a logarithm, and there are two. */
   private static boolean hasSlope(Curve curve) {
     return curve.values().size() > 1
+        && !isRounding(curve)
         && curve.points().stream().allMatch(point -> point.value() > 0 && point.mean() > 0);
   }
 

@@ -143,7 +143,12 @@ public final class SweepCommand implements Callable<Integer> {
     manifest.end();
     manifest.write(out);
     run.report(Report.write(out), err);
-    findings.print(spec.commandLine().getOut());
+    PrintWriter text = spec.commandLine().getOut();
+    findings.print(text);
+    sweep
+        .withoutBelief()
+        .forEach((name, why) -> text.println("no posterior-kl of " + name + ": " + why));
+    text.flush();
     return findings.exitCode(declared);
   }
 

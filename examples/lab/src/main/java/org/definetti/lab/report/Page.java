@@ -66,8 +66,15 @@ final class Page {
 
   /** The one script of the page: the chart library, its labels, and what brings it to life. */
   private static String script() {
+    // Whoever receives the page receives the notices of what is in it.
     String all =
-        ChartScript.bundle() + "\n" + Resources.text("chart.js") + Resources.text("page.js");
+        "/*!\n"
+            + Resources.text("/NOTICE")
+            + "*/\n"
+            + ChartScript.bundle()
+            + "\n"
+            + Resources.text("chart.js")
+            + Resources.text("page.js");
     // Browsers read line ends this way before they take the hash.
     return "\n" + all.replace("\r\n", "\n");
   }

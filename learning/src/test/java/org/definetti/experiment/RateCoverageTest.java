@@ -63,6 +63,12 @@ class RateCoverageTest {
     assertTrue(confirmed <= (expected + 0.02) * TRIALS, "confirmed " + confirmed);
   }
 
+  /**
+   * Normal theory for the slope (standard deviation 0.031, t interval with 4 degrees of freedom)
+   * refutes such a claim with probability 3.3e-6, so more than one of 1000 has probability 5e-6; more
+   * than 25 bends at the nominal 1 % have probability 2e-5. The one refutation that these seeds give
+   * had probability 0.003: with few seeds the bootstrap is somewhat optimistic in the far tail.
+   */
   @Test
   void trueClaimsAreHardlyEverRefutedOrCalledBent() {
     int refuted = 0;
@@ -72,7 +78,7 @@ class RateCoverageTest {
       refuted += rate.expect(-1, 0.1).outcome() == Outcome.REFUTED ? 1 : 0;
       bent += rate.lackOfFit().pValue() < LackOfFit.SIGNIFICANCE ? 1 : 0;
     }
-    assertTrue(refuted <= 3, "refuted " + refuted + " of 1000");
+    assertTrue(refuted <= 1, "refuted " + refuted + " of 1000");
     assertTrue(bent <= 25, "bent " + bent + " of 1000 at level 0.01");
   }
 }

@@ -65,9 +65,10 @@ class RateCoverageTest {
 
   /**
    * Normal theory for the slope (standard deviation 0.031, t interval with 4 degrees of freedom)
-   * refutes such a claim with probability 3.3e-6, so more than one of 1000 has probability 5e-6; more
-   * than 25 bends at the nominal 1 % have probability 2e-5. The one refutation that these seeds give
-   * had probability 0.003: with few seeds the bootstrap is somewhat optimistic in the far tail.
+   * refutes such a claim with probability 3.3e-6, so more than one of 1000 has probability 5e-6;
+   * more than 25 bends at the nominal 1 % have probability 2e-5. The one refutation that these
+   * seeds give had probability 0.003: with few seeds the bootstrap is somewhat optimistic in the
+   * far tail.
    */
   @Test
   void trueClaimsAreHardlyEverRefutedOrCalledBent() {

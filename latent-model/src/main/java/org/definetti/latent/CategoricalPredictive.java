@@ -10,9 +10,6 @@ import org.ejml.simple.SimpleMatrix;
  */
 public record CategoricalPredictive(SimpleMatrix mean) implements Predictive {
 
-  // Probabilities divided by their sum add to one within W ulps; this allows W up to a million.
-  private static final double SUM_TOLERANCE = 1e-9;
-
   /**
    * Checks that these are probabilities.
    *
@@ -20,14 +17,7 @@ public record CategoricalPredictive(SimpleMatrix mean) implements Predictive {
    * @throws IllegalArgumentException if a number is negative or they do not sum to one
    */
   public CategoricalPredictive {
-    Check.matrix("mean", mean, 1, -1);
-    double sum = 0;
-    for (int i = 0; i < mean.getNumCols(); i++) {
-      sum += Check.notNegative("mean[" + i + "]", mean.get(0, i));
-    }
-    if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
-      throw new IllegalArgumentException("mean: expected a sum of 1, got " + sum);
-    }
+    Check.probabilities("mean", mean);
   }
 
   /** Returns {@code diag(p) - pᵀp}, shape (W, W). */

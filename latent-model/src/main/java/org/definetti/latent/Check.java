@@ -10,6 +10,9 @@ import org.ejml.simple.SimpleMatrix;
  */
 public final class Check {
 
+  // Probabilities divided by their sum add to one within W ulps; this allows W up to a million.
+  private static final double PROBABILITY_SUM_TOLERANCE = 1e-9;
+
   private Check() {}
 
   /** Returns {@code value} if it is at least {@code least}, else throws. */
@@ -76,6 +79,30 @@ public final class Check {
     }
     finite(argument, matrix.getDDRM().data, 0, matrix.getNumElements());
     return matrix;
+  }
+
+  /**
+   * Returns {@code row} if it is one row of probabilities: not negative, with a sum within 1e-9 of
+   * one, else throws.
+   */
+  public static SimpleMatrix probabilities(String argument, SimpleMatrix row) {
+    matrix(argument, row, 1, -1);
+    double sum = 0;
+    for (int i = 0; i < row.getNumCols(); i++) {
+      sum += notNegative(argument + "[" + i + "]", row.get(0, i));
+    }
+    if (!(Math.abs(sum - 1) <= PROBABILITY_SUM_TOLERANCE)) {
+      throw new IllegalArgumentException(argument + ": expected a sum of 1, got " + sum);
+    }
+    return row;
+  }
+
+  /** Returns {@code tokens} if they are of the space that a model expects, else throws. */
+  public static Tokens space(TokenSpace expected, Tokens tokens) {
+    if (!tokens.space().equals(expected)) {
+      throw new ShapeMismatchException("tokens: expected " + expected + ", got " + tokens.space());
+    }
+    return tokens;
   }
 
   private static String shape(int rows, int columns) {

@@ -33,4 +33,12 @@ public interface Predictive {
 
   /** Draws a value: (value width) numbers, a one-hot vector for categories. */
   double[] draw(RandomGenerator rng);
+
+  /**
+   * Returns how far {@link #mean} may be from the exact E[v | X, q], in Euclidean norm: an estimate
+   * where the belief is computed by quadrature or sampling, zero where it is exact.
+   */
+  default double meanError() {
+    return 0;
+  }
 }

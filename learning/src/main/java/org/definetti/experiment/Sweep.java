@@ -17,7 +17,6 @@ import org.definetti.derivation.BeliefReadout;
 import org.definetti.derivation.Derivation;
 import org.definetti.latent.Check;
 import org.definetti.latent.LatentModel;
-import org.definetti.latent.ModelDescription;
 import org.definetti.layer.Layer;
 import org.definetti.objective.Objective;
 import org.definetti.random.Seed;
@@ -228,7 +227,7 @@ public final class Sweep {
       }
     }
     Map<String, String> configuration = new TreeMap<>();
-    configuration.put("model", text(model.description()));
+    configuration.put("model", model.description().text());
     configuration.put("lengths", settings.lengths.toString());
     configuration.put("sequences", String.valueOf(settings.sequences));
     configuration.put("seeds", String.valueOf(settings.seeds));
@@ -276,23 +275,6 @@ public final class Sweep {
         .with("train_length", entry.trainLength())
         .with("form", entry.label(model, objective))
         .with(Cell.SEED, String.valueOf(seed));
-  }
-
-  /** Writes a model with every hyperparameter, so that two that differ are told apart. */
-  private static String text(ModelDescription description) {
-    StringBuilder text = new StringBuilder(description.name()).append(description.numbers());
-    description
-        .arrays()
-        .forEach(
-            (name, array) ->
-                text.append(name)
-                    .append('(')
-                    .append(array.getNumRows())
-                    .append("x")
-                    .append(array.getNumCols())
-                    .append(')')
-                    .append(Arrays.toString(array.getDDRM().data)));
-    return text.toString();
   }
 
   /**

@@ -52,7 +52,7 @@ public final class FixedDataSet implements DataSource {
       RandomGenerator rng = seed.child("sample").child(i).generator();
       objective.fill(model, samples, i, Objective.Group.single(), rng);
     }
-    String description = ModelText.of(model) + ", " + objective + ", " + size + ", " + seed;
+    String description = model.description().text() + ", " + objective + ", " + size + ", " + seed;
     return new FixedDataSet(samples, Math.min(64, size.count()), seed, description);
   }
 

@@ -98,7 +98,7 @@ public final class FreshSamples implements DataSource {
   @Override
   public String toString() {
     return "FreshSamples["
-        + ModelText.of(model)
+        + model.description().text()
         + ", "
         + objective
         + ", batchSize="

@@ -5,8 +5,10 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalTokens;
 import org.definetti.latent.Check;
 import org.definetti.latent.ConjugateModel;
+import org.definetti.latent.DescriptionReader;
 import org.definetti.latent.IsotropicGaussian;
 import org.definetti.latent.ModelDescription;
+import org.definetti.latent.SumStatistic;
 import org.definetti.latent.Token;
 import org.definetti.latent.Tokens;
 import org.definetti.random.Beta;
@@ -105,7 +107,7 @@ public final class BetaBernoulli implements ConjugateModel<SimpleMatrix> {
 
   @Override
   public Belief<SimpleMatrix> prior() {
-    return new BetaBernoulliBelief(this, Evidence.none(1));
+    return new BetaBernoulliBelief(this, SumStatistic.none(1));
   }
 
   /**
@@ -116,7 +118,7 @@ public final class BetaBernoulli implements ConjugateModel<SimpleMatrix> {
    */
   @Override
   public Belief<SimpleMatrix> posterior(double count, SimpleMatrix sum) {
-    return new BetaBernoulliBelief(this, Evidence.of(count, sum, 1));
+    return new BetaBernoulliBelief(this, SumStatistic.of(count, sum, 1));
   }
 
   @Override
@@ -150,6 +152,20 @@ public final class BetaBernoulli implements ConjugateModel<SimpleMatrix> {
   @Override
   public double[] drawLabel(SimpleMatrix latent, RandomGenerator rng) {
     return new IsotropicGaussian(latent, labelVariance).draw(rng);
+  }
+
+  /**
+   * Returns the model that a description describes.
+   *
+   * @throws IllegalArgumentException naming the field that is missing, wrong or unknown
+   */
+  public static BetaBernoulli from(ModelDescription description) {
+    DescriptionReader fields = description.read("beta-bernoulli", 1);
+    BetaBernoulli model =
+        of(fields.number("a"), fields.number("b"))
+            .withLabelVariance(fields.number("label-variance"));
+    fields.end();
+    return model;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.Predictive;
+import org.definetti.latent.SumStatistic;
 import org.definetti.latent.Tokens;
 import org.definetti.random.Beta;
 import org.ejml.simple.SimpleMatrix;
@@ -12,10 +13,10 @@ import org.ejml.simple.SimpleMatrix;
 final class BetaBernoulliBelief implements Belief<SimpleMatrix> {
 
   private final BetaBernoulli model;
-  private final Evidence evidence;
+  private final SumStatistic evidence;
   private final DirichletLaw law; // of (z, 1 - z)
 
-  BetaBernoulliBelief(BetaBernoulli model, Evidence evidence) {
+  BetaBernoulliBelief(BetaBernoulli model, SumStatistic evidence) {
     this.model = model;
     this.evidence = evidence;
     double ones = evidence.sum(0);

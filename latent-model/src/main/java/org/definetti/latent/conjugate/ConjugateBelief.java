@@ -5,6 +5,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.ConjugateModel;
 import org.definetti.latent.Predictive;
+import org.definetti.latent.SumStatistic;
 import org.definetti.latent.Tokens;
 import org.ejml.simple.SimpleMatrix;
 
@@ -30,9 +31,9 @@ import org.ejml.simple.SimpleMatrix;
 public final class ConjugateBelief<Z> implements Belief<Z> {
 
   private final ConjugateModel<Z> model;
-  private final Evidence evidence;
+  private final SumStatistic evidence;
 
-  private ConjugateBelief(ConjugateModel<Z> model, Evidence evidence) {
+  private ConjugateBelief(ConjugateModel<Z> model, SumStatistic evidence) {
     this.model = model;
     this.evidence = evidence;
   }
@@ -41,7 +42,7 @@ public final class ConjugateBelief<Z> implements Belief<Z> {
   public static <Z> ConjugateBelief<Z> prior(ConjugateModel<Z> model) {
     Check.positive("priorCount", model.priorCount());
     int width = Check.matrix("priorMean", model.priorMean(), 1, -1).getNumCols();
-    return new ConjugateBelief<>(model, Evidence.none(width));
+    return new ConjugateBelief<>(model, SumStatistic.none(width));
   }
 
   /**
@@ -51,7 +52,7 @@ public final class ConjugateBelief<Z> implements Belief<Z> {
    */
   public static <Z> ConjugateBelief<Z> of(ConjugateModel<Z> model, double count, SimpleMatrix sum) {
     int width = prior(model).evidence.width();
-    return new ConjugateBelief<>(model, Evidence.of(count, sum, width));
+    return new ConjugateBelief<>(model, SumStatistic.of(count, sum, width));
   }
 
   @Override

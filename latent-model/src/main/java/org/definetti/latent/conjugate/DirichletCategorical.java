@@ -6,8 +6,10 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalTokens;
 import org.definetti.latent.Check;
 import org.definetti.latent.ConjugateModel;
+import org.definetti.latent.DescriptionReader;
 import org.definetti.latent.IsotropicGaussian;
 import org.definetti.latent.ModelDescription;
+import org.definetti.latent.SumStatistic;
 import org.definetti.latent.Token;
 import org.definetti.latent.Tokens;
 import org.definetti.random.Categorical;
@@ -99,7 +101,7 @@ public final class DirichletCategorical implements ConjugateModel<SimpleMatrix> 
 
   @Override
   public Belief<SimpleMatrix> prior() {
-    return new DirichletCategoricalBelief(this, Evidence.none(alpha.length));
+    return new DirichletCategoricalBelief(this, SumStatistic.none(alpha.length));
   }
 
   /**
@@ -112,7 +114,7 @@ public final class DirichletCategorical implements ConjugateModel<SimpleMatrix> 
    */
   @Override
   public Belief<SimpleMatrix> posterior(double count, SimpleMatrix sum) {
-    return new DirichletCategoricalBelief(this, Evidence.of(count, sum, alpha.length));
+    return new DirichletCategoricalBelief(this, SumStatistic.of(count, sum, alpha.length));
   }
 
   @Override
@@ -143,6 +145,19 @@ public final class DirichletCategorical implements ConjugateModel<SimpleMatrix> 
   @Override
   public double[] drawLabel(SimpleMatrix latent, RandomGenerator rng) {
     return new IsotropicGaussian(latent, labelVariance).draw(rng);
+  }
+
+  /**
+   * Returns the model that a description describes.
+   *
+   * @throws IllegalArgumentException naming the field that is missing, wrong or unknown
+   */
+  public static DirichletCategorical from(ModelDescription description) {
+    DescriptionReader fields = description.read("dirichlet-categorical", 1);
+    double[] alpha = fields.matrix("alpha", 1, -1).getDDRM().data;
+    double labelVariance = fields.number("label-variance");
+    fields.end();
+    return of(alpha).withLabelVariance(labelVariance);
   }
 
   @Override

@@ -5,6 +5,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalPredictive;
 import org.definetti.latent.Check;
 import org.definetti.latent.Predictive;
+import org.definetti.latent.SumStatistic;
 import org.definetti.latent.Tokens;
 import org.definetti.random.Dirichlet;
 import org.ejml.simple.SimpleMatrix;
@@ -13,10 +14,10 @@ import org.ejml.simple.SimpleMatrix;
 final class DirichletCategoricalBelief implements Belief<SimpleMatrix> {
 
   private final DirichletCategorical model;
-  private final Evidence evidence;
+  private final SumStatistic evidence;
   private final DirichletLaw law;
 
-  DirichletCategoricalBelief(DirichletCategorical model, Evidence evidence) {
+  DirichletCategoricalBelief(DirichletCategorical model, SumStatistic evidence) {
     this.model = model;
     this.evidence = evidence;
     double[] concentration = model.alpha().getDDRM().data;

@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.ConjugateModel;
+import org.definetti.latent.DescriptionReader;
 import org.definetti.latent.IsotropicGaussian;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.RealTokens;
@@ -155,6 +156,22 @@ public final class GaussianMean implements ConjugateModel<SimpleMatrix> {
       }
     }
     return rows;
+  }
+
+  /**
+   * Returns the model that a description describes.
+   *
+   * @throws IllegalArgumentException naming the field that is missing, wrong or unknown
+   */
+  public static GaussianMean from(ModelDescription description) {
+    DescriptionReader fields = description.read("gaussian-mean", 1);
+    int dimension = fields.whole("dimension");
+    GaussianMean model =
+        of(dimension, fields.number("prior-variance"), fields.number("noise-variance"))
+            .withLabelVariance(fields.number("label-variance"))
+            .withPriorMean(fields.matrix("prior-mean", 1, dimension));
+    fields.end();
+    return model;
   }
 
   @Override

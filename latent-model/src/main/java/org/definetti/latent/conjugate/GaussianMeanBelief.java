@@ -5,6 +5,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.IsotropicGaussian;
 import org.definetti.latent.Predictive;
+import org.definetti.latent.SumStatistic;
 import org.definetti.latent.Tokens;
 import org.ejml.simple.SimpleMatrix;
 
@@ -12,12 +13,12 @@ import org.ejml.simple.SimpleMatrix;
 final class GaussianMeanBelief implements Belief<SimpleMatrix> {
 
   private final GaussianMean model;
-  private final Evidence evidence;
+  private final SumStatistic evidence;
   // Σ_l |x^l - x̄|², for the evidence; NaN if the tokens were never seen
   private final double scatter;
   private final IsotropicGaussian law;
 
-  private GaussianMeanBelief(GaussianMean model, Evidence evidence, double scatter) {
+  private GaussianMeanBelief(GaussianMean model, SumStatistic evidence, double scatter) {
     this.model = model;
     this.evidence = evidence;
     this.scatter = scatter;
@@ -26,11 +27,11 @@ final class GaussianMeanBelief implements Belief<SimpleMatrix> {
   }
 
   static GaussianMeanBelief prior(GaussianMean model) {
-    return new GaussianMeanBelief(model, Evidence.none(model.tokenSpace().dimension()), 0);
+    return new GaussianMeanBelief(model, SumStatistic.none(model.tokenSpace().dimension()), 0);
   }
 
   static GaussianMeanBelief of(GaussianMean model, double count, SimpleMatrix sum) {
-    Evidence evidence = Evidence.of(count, sum, model.tokenSpace().dimension());
+    SumStatistic evidence = SumStatistic.of(count, sum, model.tokenSpace().dimension());
     return new GaussianMeanBelief(model, evidence, Double.NaN);
   }
 
@@ -48,11 +49,11 @@ final class GaussianMeanBelief implements Belief<SimpleMatrix> {
     Beliefs.ofSpace(model.tokenSpace(), tokens);
     double[] rows = new double[tokens.length() * tokens.space().width()];
     tokens.copyRows(rows, 0);
-    Evidence block = Evidence.none(tokens.space().width()).plus(tokens.length(), rows);
+    SumStatistic block = SumStatistic.none(tokens.space().width()).plus(tokens.length(), rows);
     return plus(block, scatter(block, rows));
   }
 
-  private static double scatter(Evidence block, double[] rows) {
+  private static double scatter(SumStatistic block, double[] rows) {
     double sum = 0;
     double lost = 0;
     int width = block.width();
@@ -75,7 +76,7 @@ final class GaussianMeanBelief implements Belief<SimpleMatrix> {
   }
 
   // Scatters of two blocks add up to less than that of both by the spread of their means.
-  private GaussianMeanBelief plus(Evidence block, double blockScatter) {
+  private GaussianMeanBelief plus(SumStatistic block, double blockScatter) {
     double between = 0;
     if (count() > 0 && block.count() > 0) {
       for (int i = 0; i < block.width(); i++) {

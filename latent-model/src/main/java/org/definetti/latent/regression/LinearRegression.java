@@ -5,6 +5,7 @@ import org.definetti.kernel.Kernel;
 import org.definetti.kernel.LinearKernel;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
+import org.definetti.latent.DescriptionReader;
 import org.definetti.latent.IsotropicGaussian;
 import org.definetti.latent.KeyLaw;
 import org.definetti.latent.LinearGaussianModel;
@@ -212,6 +213,25 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
   }
 
   /** {@inheritDoc} {@code spherical-keys} is 1 for keys on the sphere and 0 for Gaussian ones. */
+  /**
+   * Returns the model that a description describes.
+   *
+   * @throws IllegalArgumentException naming the field that is missing, wrong or unknown
+   */
+  public static LinearRegression from(ModelDescription description) {
+    DescriptionReader fields = description.read("linear-regression", 1);
+    LinearRegression model =
+        of(
+                fields.whole("key-width"),
+                fields.whole("value-width"),
+                fields.number("prior-variance"),
+                fields.number("noise-variance"))
+            .withLabelVariance(fields.number("label-variance"))
+            .withKeys(fields.choice("keys", KeyLaw.class));
+    fields.end();
+    return model;
+  }
+
   @Override
   public ModelDescription description() {
     return ModelDescription.of("linear-regression")
@@ -220,7 +240,7 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
         .with("prior-variance", priorVariance)
         .with("noise-variance", noiseVariance)
         .with("label-variance", labelVariance)
-        .with("spherical-keys", keyLaw == KeyLaw.SPHERE ? 1 : 0);
+        .with("keys", DescriptionReader.word(keyLaw));
   }
 
   @Override

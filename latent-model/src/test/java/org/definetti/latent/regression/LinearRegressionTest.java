@@ -48,11 +48,10 @@ class LinearRegressionTest {
 
   @Test
   void describesAllItsHyperparameters() {
-    assertEquals("linear-regression", model.description().name());
     assertEquals(
-        "{key-width=2.0, value-width=1.0, prior-variance=2.0, noise-variance=0.5,"
-            + " label-variance=0.5, spherical-keys=1.0}",
-        model.description().numbers().toString());
+        "linear-regression v1 {keys=sphere}{key-width=2.0, value-width=1.0, prior-variance=2.0,"
+            + " noise-variance=0.5, label-variance=0.5}",
+        model.description().text());
   }
 
   @Test

@@ -1,14 +1,18 @@
 package org.definetti.latent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Assumptions;
 
-/** What the two contracts of the test kit share. */
+/** What the contracts of the test kit share. */
 final class ContractChecks {
 
   /**
@@ -20,8 +24,8 @@ final class ContractChecks {
   private ContractChecks() {}
 
   /** Returns the values that a predictive of the model speaks of, shape (L, value width). */
-  static <Z> SimpleMatrix targets(LatentModel<Z> model, Tokens tokens) {
-    return model instanceof ConjugateModel<Z> conjugate
+  static SimpleMatrix targets(LatentModel<?> model, Tokens tokens) {
+    return model instanceof ConjugateModel<?> conjugate
         ? conjugate.statistic(tokens)
         : tokens.values();
   }
@@ -72,6 +76,40 @@ final class ContractChecks {
     }
   }
 
+  /** Returns the probability that a predictive gives to each category. */
+  static double[] probabilities(LatentModel<?> model, int categories, Predictive predictive) {
+    double[] probabilities = new double[categories];
+    for (int w = 0; w < categories; w++) {
+      Tokens token = Tokens.of(model.tokenSpace(), Token.category(w));
+      double[] target = row(targets(model, token), 0);
+      probabilities[w] = Math.exp(answer(() -> predictive.logProbability(target)));
+    }
+    return probabilities;
+  }
+
+  /** Both beliefs give the same answers: count, predictive, moments of z, evidence. */
+  static <Z> void assertSame(
+      Belief<Z> expected, Belief<Z> actual, SimpleMatrix query, double tolerance) {
+    assertClose(expected.count(), actual.count(), tolerance, "count");
+    Map<String, Function<Belief<Z>, SimpleMatrix>> questions = new LinkedHashMap<>();
+    questions.put("predictive mean", b -> b.predictive(query).mean());
+    questions.put("predictive covariance", b -> b.predictive(query).covariance());
+    questions.put("mean of z", Belief::mean);
+    questions.put("covariance of z", Belief::covariance);
+    questions.put("log evidence", b -> new SimpleMatrix(1, 1, true, b.logEvidence()));
+    questions.forEach(
+        (name, question) -> {
+          SimpleMatrix answer;
+          try {
+            answer = question.apply(expected);
+          } catch (UnsupportedOperationException none) {
+            assertThrows(UnsupportedOperationException.class, () -> question.apply(actual), name);
+            return;
+          }
+          assertClose(answer, question.apply(actual), tolerance, name);
+        });
+  }
+
   /** A running mean with its standard error. */
   static final class Average {
 
@@ -100,6 +138,13 @@ final class ContractChecks {
       double rounding = 1e-9 * Math.max(1, Math.abs(expected)); // for a constant
       if (!(Math.abs(mean - expected) <= STANDARD_ERRORS * error + rounding)) {
         fail(of + " " + what + ": expected " + expected + ", got " + mean + " ± " + error);
+      }
+    }
+
+    void assertAtLeast(double least, String why) {
+      double error = Math.sqrt(squares / (count - 1) / count);
+      if (!(mean >= least - STANDARD_ERRORS * error)) {
+        fail(what + ": expected at least " + least + ", got " + mean + " ± " + error + ": " + why);
       }
     }
   }

@@ -104,7 +104,7 @@ class TestKitTest {
     assertThrows(AssertionError.class, contract);
   }
 
-  private static BeliefContract<SimpleMatrix> tampered(
+  private static LatentModelContract<SimpleMatrix> tampered(
       UnaryOperator<Double> evidence, double stretch) {
     return () -> new Mismatched(REGRESSION, new Tampered(REGRESSION.prior(), evidence, stretch));
   }
@@ -129,7 +129,7 @@ class TestKitTest {
 
   @Test
   void evidenceWithoutTheNormaliserIsCaught() {
-    BeliefContract<SimpleMatrix> shifted = tampered(log -> log == 0 ? 0 : log + 0.01, 1);
+    LatentModelContract<SimpleMatrix> shifted = tampered(log -> log == 0 ? 0 : log + 0.01, 1);
     assertCaught(shifted::evidenceObeysTheChainRule);
     assertCaught(shifted::densitiesAndEvidenceFitTogether);
     tampered(log -> log, 1).evidenceObeysTheChainRule(); // the wrapper itself is innocent
@@ -178,7 +178,7 @@ class TestKitTest {
 
   @Test
   void dependenceOnOrderIsCaught() {
-    BeliefContract<SimpleMatrix> contract =
+    LatentModelContract<SimpleMatrix> contract =
         () ->
             new Mismatched(
                 GaussianMean.of(1, 1, 1), new FirstTwice(GaussianMean.of(1, 1, 1).prior()));

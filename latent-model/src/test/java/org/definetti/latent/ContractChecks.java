@@ -129,22 +129,37 @@ final class ContractChecks {
       squares += gap * (value - mean);
     }
 
+    long count() {
+      return count;
+    }
+
+    double mean() {
+      return mean;
+    }
+
+    double error() {
+      return Math.sqrt(squares / (count - 1) / count);
+    }
+
+    boolean isNear(double expected) {
+      double rounding = 1e-9 * Math.max(1, Math.abs(expected)); // for a constant
+      return Math.abs(mean - expected) <= STANDARD_ERRORS * error() + rounding;
+    }
+
     void assertMean(double expected) {
       assertMean("", expected);
     }
 
     void assertMean(String of, double expected) {
-      double error = Math.sqrt(squares / (count - 1) / count);
-      double rounding = 1e-9 * Math.max(1, Math.abs(expected)); // for a constant
-      if (!(Math.abs(mean - expected) <= STANDARD_ERRORS * error + rounding)) {
-        fail(of + " " + what + ": expected " + expected + ", got " + mean + " ± " + error);
+      if (!isNear(expected)) {
+        fail(of + " " + what + ": expected " + expected + ", got " + mean + " ± " + error());
       }
     }
 
     void assertAtLeast(double least, String why) {
-      double error = Math.sqrt(squares / (count - 1) / count);
-      if (!(mean >= least - STANDARD_ERRORS * error)) {
-        fail(what + ": expected at least " + least + ", got " + mean + " ± " + error + ": " + why);
+      if (!(mean >= least - STANDARD_ERRORS * error())) {
+        fail(
+            what + ": expected at least " + least + ", got " + mean + " ± " + error() + ": " + why);
       }
     }
   }
@@ -185,54 +200,6 @@ final class ContractChecks {
         for (int j = 0; j < mean.length; j++) {
           products[i * mean.length + j].assertMean(what, covariance.get(i, j));
         }
-      }
-    }
-  }
-
-  /** Prediction errors: mean zero, orthogonal to the predictions, as large as predicted. */
-  static final class Residuals {
-
-    private final Average mean;
-    private final Average alongPrediction;
-    private final Average spread;
-    private boolean spreadKnown = true;
-
-    Residuals(String what) {
-      mean = new Average(what + ": mean error");
-      alongPrediction = new Average(what + ": error times prediction");
-      spread = new Average(what + ": squared error less predicted variance");
-    }
-
-    void add(double[] value, double[] prediction) {
-      double sum = 0;
-      double product = 0;
-      for (int i = 0; i < value.length; i++) {
-        // Weights that differ, so that errors of coordinates that sum to one do not cancel.
-        sum += (i + 1) * (value[i] - prediction[i]);
-        product += (i + 1) * (value[i] - prediction[i]) * prediction[i];
-      }
-      mean.add(sum);
-      alongPrediction.add(product);
-    }
-
-    void addSpread(double[] value, Predictive predictive) {
-      try {
-        double excess = 0;
-        for (int i = 0; i < value.length; i++) {
-          double error = value[i] - predictive.mean().get(0, i);
-          excess += (i + 1) * (error * error - predictive.covariance().get(i, i));
-        }
-        spread.add(excess);
-      } catch (UnsupportedOperationException none) {
-        spreadKnown = false;
-      }
-    }
-
-    void check() {
-      mean.assertMean(0);
-      alongPrediction.assertMean(0);
-      if (spreadKnown && spread.count > 0) {
-        spread.assertMean(0);
       }
     }
   }

@@ -136,6 +136,63 @@ public interface ExchangeabilityContract<Z> extends ModelUnderTest<Z> {
     }
   }
 
+  /**
+   * A2 for other tokens: over draws of the next token, tomorrow's prediction has today's mean and
+   * second moment on average.
+   */
+  @Test
+  default void predictionsAreAMartingale() {
+    Assumptions.assumeFalse(
+        model().tokenSpace() instanceof CategoricalTokens, "categories are enumerated");
+    RandomGenerator rng = rng("martingale");
+    Belief<Z> belief = model().prior().observe(tokens(4));
+    SimpleMatrix query = model().drawQuery(rng);
+    Predictive today = belief.predictive(query);
+    int width = today.mean().getNumCols();
+    Average[] means = new Average[width];
+    Average[] squares = new Average[width];
+    for (int i = 0; i < width; i++) {
+      means[i] = new Average("A2: tomorrow's predictive mean, coordinate " + i);
+      squares[i] = new Average("A2: tomorrow's predictive second moment, coordinate " + i);
+    }
+    for (int n = 0; n < draws(); n++) {
+      SimpleMatrix key = model().drawQuery(rng);
+      Predictive next = belief.predictive(key);
+      Tokens token = tokenOf(key, answer(() -> next.draw(rng)));
+      Predictive tomorrow = belief.observe(token).predictive(query);
+      for (int i = 0; i < width; i++) {
+        double mean = tomorrow.mean().get(0, i);
+        means[i].add(mean);
+        squares[i].add(mean * mean + variance(tomorrow, i));
+      }
+    }
+    for (int i = 0; i < width; i++) {
+      double mean = today.mean().get(0, i);
+      means[i].assertMean(mean);
+      squares[i].assertMean(mean * mean + variance(today, i));
+    }
+  }
+
+  private static double variance(Predictive predictive, int i) {
+    return answer(predictive::covariance).get(i, i);
+  }
+
+  // The token of that key and predicted value; skips the test if a value does not make a token.
+  private Tokens tokenOf(SimpleMatrix key, double[] value) {
+    TokenSpace space = model().tokenSpace();
+    if (space.hasQueries()) {
+      return Tokens.of(space, Token.pair(key.getDDRM().data, value));
+    }
+    Assumptions.assumeTrue(value.length == space.width(), "a predicted value is not a token");
+    Tokens token = Tokens.of(space, Token.real(value));
+    assertClose(
+        new SimpleMatrix(1, value.length, true, value),
+        targets(model(), token),
+        tolerance(),
+        "statistic of a token drawn from the predictive");
+    return token;
+  }
+
   /** A3 for any tokens: exchanging the next two does not change their probability. */
   @Test
   default void nextTwoTokensAreSymmetric() {

@@ -19,8 +19,8 @@ final class Ranks {
   private final String law;
   private final String what;
   private final int length;
-  private final long[] counts = new long[DRAWS + 1];
-  private long runs;
+  private final int[] counts = new int[DRAWS + 1];
+  private int runs;
 
   Ranks(String law, String what, int length) {
     this.law = law;
@@ -59,8 +59,8 @@ final class Ranks {
   void check() {
     double expected = (double) runs / counts.length;
     double chiSquare = 0;
-    long central = 0;
-    long upper = 0;
+    int central = 0;
+    int upper = 0;
     for (int rank = 0; rank < counts.length; rank++) {
       chiSquare += (counts[rank] - expected) * (counts[rank] - expected) / expected;
       central += rank >= counts.length / 4 && rank < 3 * counts.length / 4 ? counts[rank] : 0;

@@ -81,6 +81,9 @@ public final class Head implements Attention {
     } else {
       Check.matrix("queries", queries, -1, -1);
     }
+    if (queryMap != null) {
+      Shapes.sameWidth("queries", queries, queryMap.getNumCols(), "queryMap");
+    }
     Context mapped =
         new Context(
             apply("keyMap", keyMap, context.keys()),

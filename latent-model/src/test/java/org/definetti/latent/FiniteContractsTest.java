@@ -14,14 +14,11 @@ import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Models of finite latents against both contracts; one of them is a user's own. */
+/** Models of finite latents against the contract; one of them is a user's own. */
 class FiniteContractsTest {
 
-  /** Both contracts, with as many draws as keep the class within seconds. */
-  interface Sized<Z> extends LatentModelContract<Z>, BeliefContract<Z> {
-
-    @Override
-    LatentModel<Z> model();
+  /** The contract, with as many draws as keep the class within seconds. */
+  interface Sized<Z> extends LatentModelContract<Z> {
 
     @Override
     default int sequences() {
@@ -34,26 +31,12 @@ class FiniteContractsTest {
     }
   }
 
-  /** The latent is an index, so the mean is that of its indicator. */
-  interface OfConcepts extends Sized<Integer> {
-
-    @Override
-    FiniteLatentModel<Integer> model();
-
-    @Override
-    default double[] vector(Integer latent) {
-      double[] indicator = new double[model().latents().size()];
-      indicator[latent] = 1;
-      return indicator;
-    }
-  }
-
   private static SimpleMatrix matrix(int rows, double... numbers) {
     return new SimpleMatrix(rows, numbers.length / rows, true, numbers);
   }
 
   @Nested
-  class CategoricalConceptsOfE6 implements OfConcepts {
+  class CategoricalConceptsOfE6 implements Sized<Integer> {
     @Override
     public FiniteLatentModel<Integer> model() {
       return CategoricalConcepts.of(
@@ -62,7 +45,7 @@ class FiniteContractsTest {
   }
 
   @Nested
-  class CategoricalConceptsWithZeros implements OfConcepts {
+  class CategoricalConceptsWithZeros implements Sized<Integer> {
     @Override
     public FiniteLatentModel<Integer> model() {
       return CategoricalConcepts.of(matrix(4, 0.5, 0.5, 0, 0.2, 0.3, 0.5, 0.6, 0, 0.4, 0, 0, 1))
@@ -86,7 +69,7 @@ class FiniteContractsTest {
   }
 
   @Nested
-  class GaussianConceptsOfOneCovariance implements OfConcepts {
+  class GaussianConceptsOfOneCovariance implements Sized<Integer> {
     @Override
     public FiniteLatentModel<Integer> model() {
       return GaussianConcepts.of(matrix(3, 1, 0, -0.5, 0.8, 0, -0.4), matrix(2, 2, 0.6, 0.6, 1.0))
@@ -95,7 +78,7 @@ class FiniteContractsTest {
   }
 
   @Nested
-  class GaussianConceptsOfOwnCovariances implements OfConcepts {
+  class GaussianConceptsOfOwnCovariances implements Sized<Integer> {
     @Override
     public FiniteLatentModel<Integer> model() {
       return GaussianConcepts.of(
@@ -105,7 +88,7 @@ class FiniteContractsTest {
   }
 
   @Nested
-  class RegressionConceptsOnTheSphere implements OfConcepts {
+  class RegressionConceptsOnTheSphere implements Sized<Integer> {
     @Override
     public FiniteLatentModel<Integer> model() {
       return RegressionConcepts.of(
@@ -118,7 +101,7 @@ class FiniteContractsTest {
   }
 
   @Nested
-  class RegressionConceptsWithGaussianKeys implements OfConcepts {
+  class RegressionConceptsWithGaussianKeys implements Sized<Integer> {
     @Override
     public FiniteLatentModel<Integer> model() {
       return RegressionConcepts.of(List.of(matrix(1, 1, 0.5), matrix(1, -0.2, 0.7)), 1.3)
@@ -129,7 +112,7 @@ class FiniteContractsTest {
   }
 
   @Nested
-  class EqualMeans implements OfConcepts {
+  class EqualMeans implements Sized<Integer> {
     @Override
     public FiniteLatentModel<Integer> model() {
       return EqualMeanClusters.of(0.5, 1, 2).withPrior(matrix(1, 0.3, 0.3, 0.4));

@@ -13,6 +13,7 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalTokens;
 import org.definetti.latent.FiniteLatentModel;
+import org.definetti.latent.KeyLaw;
 import org.definetti.latent.Predictive;
 import org.definetti.latent.Tokens;
 import org.definetti.random.Normal;
@@ -357,6 +358,70 @@ class FiniteOracleTest {
     Belief<Integer> belief = model.prior().observe(Tokens.owning(model.tokenSpace(), rows));
     assertEquals(1 / (1 + Math.exp(odds)), belief.mean().get(0, 0), 1e-11);
     assertTrue(Double.isFinite(belief.logEvidence()));
+  }
+
+  /** A million numbers of two spreads that are a thousandth apart: the closed form of Σ x². */
+  @Test
+  void aMillionSpreads() {
+    int length = 1_000_000;
+    double wider = 1.001;
+    EqualMeanClusters model = EqualMeanClusters.of(1, wider);
+    Tokens tokens = model.drawTokens(1, length, Seed.of(4).generator());
+    double squares = 0;
+    for (int l = 0; l < length; l++) {
+      squares +=
+          tokens.at(l, 0) * tokens.at(l, 0) - 1; // off by 1e-10, a thousandth of which counts
+    }
+    double rate = (wider - 1) * (wider + 1) / (wider * wider); // 1 - 1 / wider²
+    double odds = 0.5 * rate * squares + length * (0.5 * rate - Math.log1p(wider - 1));
+    Belief<Integer> belief = model.prior().observe(tokens);
+    double expected = 1 / (1 + Math.exp(-odds));
+    assertTrue(expected > 0.01 && expected < 0.99, "both must be possible, got " + expected);
+    assertEquals(
+        expected, belief.mean().get(0, 1), 1e-9); // a constant off by 1e-16, a million times
+  }
+
+  /** A million pairs of two maps that are a thousandth apart: the closed form of Σ k v, Σ k². */
+  @Test
+  void aMillionPairs() {
+    int length = 1_000_000;
+    double slope = 1e-3;
+    RegressionConcepts model =
+        RegressionConcepts.of(List.of(matrix(1, 0.0), matrix(1, slope)), 1)
+            .withKeys(KeyLaw.GAUSSIAN);
+    Tokens tokens = model.drawTokens(1, length, Seed.of(5).generator());
+    double products = 0;
+    double squares = 0;
+    for (int l = 0; l < length; l++) {
+      products += tokens.at(l, 0) * tokens.at(l, 1);
+      squares += tokens.at(l, 0) * tokens.at(l, 0);
+    }
+    double odds = slope * products - 0.5 * slope * slope * squares;
+    Belief<Integer> belief = model.prior().observe(tokens);
+    double expected = 1 / (1 + Math.exp(-odds));
+    assertTrue(expected > 0.01 && expected < 0.99, "both must be possible, got " + expected);
+    assertEquals(expected, belief.mean().get(0, 1), 1e-11);
+  }
+
+  /** A million words leave one mixture; the evidence is its counts times log-probabilities. */
+  @Test
+  void aMillionWords() {
+    int length = 1_000_000;
+    SimpleMatrix topics = matrix(2, 0.7, 0.2, 0.1, 0.1, 0.4, 0.5);
+    Topics model = Topics.of(Topics.simplexGrid(2, 4), topics);
+    Tokens tokens = model.drawTokens(matrix(1, 0.25, 0.75), length, Seed.of(6).generator());
+    double[] counts = new double[3];
+    for (int l = 0; l < length; l++) {
+      counts[(int) tokens.at(l, 0)]++;
+    }
+    double evidence = -Math.log(5);
+    for (int w = 0; w < 3; w++) {
+      evidence += counts[w] * Math.log(0.25 * topics.get(0, w) + 0.75 * topics.get(1, w));
+    }
+    Belief<SimpleMatrix> belief = model.prior().observe(tokens);
+    assertEquals(0.25, belief.mean().get(0, 0));
+    assertEquals(0, belief.covariance().elementMaxAbs());
+    assertEquals(evidence, belief.logEvidence(), 1e-14 * Math.abs(evidence));
   }
 
   /** The control: the enumeration notices a likelihood that is off. */

@@ -2,7 +2,6 @@ package org.definetti.samples
 
 import org.definetti.attention.Context
 import org.definetti.derivation.Derivation
-import org.definetti.latent.BeliefContract
 import org.definetti.latent.LatentModelContract
 import org.definetti.latent.Token
 import org.definetti.latent.Tokens
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
 /** A model written in Kotlin passes the contract kits that a model written in Java passes. */
-class GammaPoissonTest : LatentModelContract<Double>, BeliefContract<Double> {
+class GammaPoissonTest : LatentModelContract<Double> {
 
   override fun model() = GammaPoisson(2.5, 1.5)
 

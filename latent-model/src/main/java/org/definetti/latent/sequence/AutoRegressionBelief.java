@@ -1,6 +1,5 @@
 package org.definetti.latent.sequence;
 
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
@@ -165,12 +164,10 @@ final class AutoRegressionBelief implements Belief<AutoRegression.Next> {
     return logEvidence;
   }
 
-  /** {@inheritDoc} The density is that of the level; zero if the last token is another. */
+  /** {@inheritDoc} The density is that of the level: the last token is known. */
   @Override
   public double logDensity(AutoRegression.Next latent) {
-    return Objects.equals(latent.last(), last)
-        ? gaussian(mean, variance).logProbability(new double[] {latent.level()})
-        : Double.NEGATIVE_INFINITY;
+    return gaussian(mean, variance).logProbability(new double[] {latent.level()});
   }
 
   @Override

@@ -95,13 +95,10 @@ final class IndexTiedBelief implements Belief<IndexTied.Next> {
     return LogSumExp.of(weights);
   }
 
-  /** {@inheritDoc} Minus infinity if the index is not that of the next token. */
+  /** {@inheritDoc} The probability is that of the concept: the index is known. */
   @Override
   public double logDensity(IndexTied.Next latent) {
-    model.checked(latent);
-    return latent.index() == length
-        ? Math.log(probabilities()[latent.concept()])
-        : Double.NEGATIVE_INFINITY;
+    return Math.log(probabilities()[model.checked(latent).concept()]);
   }
 
   @Override

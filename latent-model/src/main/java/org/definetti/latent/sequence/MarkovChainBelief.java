@@ -1,6 +1,5 @@
 package org.definetti.latent.sequence;
 
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
@@ -142,13 +141,10 @@ final class MarkovChainBelief implements Belief<MarkovChain.Next> {
     return Math.log(model.initial().get(0, first)) + sumOfRows(Belief::logEvidence);
   }
 
-  /** {@inheritDoc} The density is that of P; zero if the last token is another. */
+  /** {@inheritDoc} The density is that of P: the last token is known. */
   @Override
   public double logDensity(MarkovChain.Next latent) {
     model.checked(latent);
-    if (!Objects.equals(latent.last(), last)) {
-      return Double.NEGATIVE_INFINITY;
-    }
     double sum = 0;
     for (int i = 0; i < width(); i++) {
       sum += row(i).logDensity(latent.transition().extractVector(true, i));

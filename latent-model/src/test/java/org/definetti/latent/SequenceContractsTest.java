@@ -8,6 +8,7 @@ import org.definetti.latent.sequence.HiddenMarkov;
 import org.definetti.latent.sequence.IndexTied;
 import org.definetti.latent.sequence.MarkovChain;
 import org.definetti.latent.sequence.Urn;
+import org.definetti.random.Seed;
 import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -136,13 +137,10 @@ class SequenceContractsTest {
     @Test
     @Override
     public void divergenceIsTheExpectedLogRatio() {
-      Belief<SimpleMatrix> mine = URN.prior().observe(URN.sample(5, rng()).tokens());
+      Tokens tokens = URN.sample(5, Seed.of(1).generator()).tokens();
+      Belief<SimpleMatrix> mine = URN.prior().observe(tokens);
       assertEquals(0, mine.klNats(mine));
       assertEquals(Double.POSITIVE_INFINITY, mine.klNats(URN.prior()));
-    }
-
-    private java.util.random.RandomGenerator rng() {
-      return org.definetti.random.Seed.of(1).generator();
     }
   }
 }

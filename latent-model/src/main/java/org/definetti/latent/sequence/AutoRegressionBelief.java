@@ -86,18 +86,22 @@ final class AutoRegressionBelief implements Belief<AutoRegression.Next> {
     Double before = last;
     double count = 0;
     double average = 0;
+    double averageLow = 0; // what rounding keeps out of average, and out of squares
     double squares = 0;
-    double lost = 0; // rounding errors of the sum in squares
+    double squaresLow = 0;
     for (int l = 0; l < tokens.length(); l++) {
       double now = tokens.at(l, 0);
       if (before != null) {
         count++;
-        double gap = step(before, now) - average;
-        average += gap / count;
-        double term = gap * gap * ((count - 1) / count) - lost;
-        double next = squares + term;
-        lost = (next - squares) - term;
-        squares = next;
+        double gap = (step(before, now) - average) - averageLow;
+        double change = gap / count + averageLow;
+        double newAverage = average + change;
+        averageLow = change - (newAverage - average);
+        average = newAverage;
+        double term = gap * gap * ((count - 1) / count) + squaresLow;
+        double newSquares = squares + term;
+        squaresLow = term - (newSquares - squares);
+        squares = newSquares;
       }
       before = now;
     }

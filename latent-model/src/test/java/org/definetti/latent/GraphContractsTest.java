@@ -52,5 +52,10 @@ class GraphContractsTest {
     public LatentModel<SimpleMatrix> model() {
       return GRID;
     }
+
+    @Override
+    public int sequences() {
+      return 10_000;
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -279,9 +280,9 @@ class SequenceOracleTest {
     assertRow(last.mult(transition).getDDRM().data, belief.mean(), 0);
   }
 
-  // ∫_0^1 of p^a (1 - p)^b · f(p), for whole a and b of any small size
+  // Polynomials, so 20 points are exact.
   private static double integral(DoubleUnaryOperator f) {
-    return new IterativeLegendreGaussIntegrator(20, 1e-14, 1e-14)
+    return new IterativeLegendreGaussIntegrator(20, 1e-12, 1e-15)
         .integrate(100_000, f::applyAsDouble, 0, 1);
   }
 
@@ -340,7 +341,7 @@ class SequenceOracleTest {
       }
       double log = model.prior().observe(categories(3, tokens)).logEvidence();
       total += Math.exp(log);
-      String key = java.util.Arrays.toString(statistic);
+      String key = Arrays.toString(statistic);
       double first = byStatistic.computeIfAbsent(key, k -> log);
       assertEquals(first, log, 1e-13);
     }

@@ -267,7 +267,7 @@ public final class HiddenMarkov implements LatentModel<Integer> {
     double[] all = new double[tokens.length() * states];
     double[] weights = logInitial();
     double[] logs = new double[states];
-    double[] scratch = new double[states];
+    double[] scratch = new double[2 * states];
     for (int l = 0; l < tokens.length(); l++) {
       emission.logLikelihoods(tokens, l, logs);
       for (int k = 0; k < states; k++) {
@@ -284,7 +284,7 @@ public final class HiddenMarkov implements LatentModel<Integer> {
     double[] all = new double[tokens.length() * states];
     double[] weights = new double[states];
     double[] logs = new double[states];
-    double[] scratch = new double[states];
+    double[] scratch = new double[2 * states];
     for (int l = tokens.length() - 1; l > 0; l--) {
       emission.logLikelihoods(tokens, l, logs);
       recursion.backward(weights, logs, scratch);

@@ -51,7 +51,7 @@ final class Recursion {
    *
    * @param weights K log weights from {@code offset}. Modified.
    * @param logs the K log-likelihoods of the token. Not modified.
-   * @param scratch K numbers. Modified.
+   * @param scratch 2 K numbers. Modified.
    * @return the log of the factor taken out of the weights; minus infinity if all are zero
    */
   double forward(double[] weights, int offset, double[] logs, double[] scratch) {
@@ -63,17 +63,16 @@ final class Recursion {
     if (largest == Double.NEGATIVE_INFINITY) {
       return largest;
     }
-    double[] from = new double[states];
     for (int i = 0; i < states; i++) {
-      from[i] = weights[offset + i] - largest;
-      scratch[i] = Math.exp(from[i]);
+      scratch[states + i] = weights[offset + i] - largest;
+      scratch[i] = Math.exp(scratch[states + i]);
     }
     for (int j = 0; j < states; j++) {
       double sum = 0;
       for (int i = 0; i < states; i++) {
         sum += scratch[i] * transition[i * states + j];
       }
-      weights[offset + j] = sum > SAFE ? Math.log(sum) : logSum(from, j, states);
+      weights[offset + j] = sum > SAFE ? Math.log(sum) : logSum(scratch, j, states);
     }
     return largest;
   }
@@ -84,7 +83,7 @@ final class Recursion {
    * @param weights K log weights of the later tokens given the state of this one, without this
    *     one; on return with this one, given the state before. Modified.
    * @param logs the K log-likelihoods of this token. Not modified.
-   * @param scratch K numbers. Modified.
+   * @param scratch 2 K numbers. Modified.
    */
   void backward(double[] weights, double[] logs, double[] scratch) {
     double largest = Double.NEGATIVE_INFINITY;
@@ -95,32 +94,31 @@ final class Recursion {
     if (largest == Double.NEGATIVE_INFINITY) {
       return;
     }
-    double[] from = new double[states];
     for (int j = 0; j < states; j++) {
-      from[j] = weights[j] - largest;
-      scratch[j] = Math.exp(from[j]);
+      scratch[states + j] = weights[j] - largest;
+      scratch[j] = Math.exp(scratch[states + j]);
     }
     for (int i = 0; i < states; i++) {
       double sum = 0;
       for (int j = 0; j < states; j++) {
         sum += transition[i * states + j] * scratch[j];
       }
-      weights[i] = sum > SAFE ? Math.log(sum) : logSum(from, i * states, 1);
+      weights[i] = sum > SAFE ? Math.log(sum) : logSum(scratch, i * states, 1);
     }
   }
 
-  // log Σ_k exp(from[k] + logTransition[start + k · stride])
-  private double logSum(double[] from, int start, int stride) {
+  // log Σ_k exp(scratch[K + k] + logTransition[start + k · stride])
+  private double logSum(double[] scratch, int start, int stride) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int k = 0; k < states; k++) {
-      largest = Math.max(largest, from[k] + logTransition[start + k * stride]);
+      largest = Math.max(largest, scratch[states + k] + logTransition[start + k * stride]);
     }
     if (largest == Double.NEGATIVE_INFINITY) {
       return largest;
     }
     double sum = 0;
     for (int k = 0; k < states; k++) {
-      sum += Math.exp(from[k] + logTransition[start + k * stride] - largest);
+      sum += Math.exp(scratch[states + k] + logTransition[start + k * stride] - largest);
     }
     return largest + Math.log(sum);
   }

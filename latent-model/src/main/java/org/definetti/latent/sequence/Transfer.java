@@ -47,7 +47,7 @@ final class Transfer {
     double[] newScale = scale.clone();
     double[] newLost = lost.clone();
     double[] likelihoods = new double[states];
-    double[] scratch = new double[states];
+    double[] scratch = new double[2 * states];
     for (int l = 0; l < tokens.length(); l++) {
       emission.logLikelihoods(tokens, l, likelihoods);
       for (int i = 0; i < states; i++) {

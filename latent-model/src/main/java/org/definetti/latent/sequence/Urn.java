@@ -11,7 +11,6 @@ import org.definetti.latent.ModelDescription;
 import org.definetti.latent.Sample;
 import org.definetti.latent.Token;
 import org.definetti.latent.Tokens;
-import org.definetti.random.Categorical;
 import org.ejml.simple.SimpleMatrix;
 
 /**
@@ -106,7 +105,12 @@ public final class Urn implements LatentModel<SimpleMatrix> {
    */
   @Override
   public Token drawToken(SimpleMatrix latent, RandomGenerator rng) {
-    return Token.category(draw(left(latent), rng));
+    double[] left = left(latent);
+    double sum = Arrays.stream(left).sum();
+    if (!(sum >= 1)) {
+      throw new IllegalArgumentException("latent: expected at least one ball left, got " + sum);
+    }
+    return Token.category(draw(left, sum, rng));
   }
 
   /**
@@ -138,7 +142,7 @@ public final class Urn implements LatentModel<SimpleMatrix> {
     }
     double[] drawn = new double[length];
     for (int l = 0; l < length; l++) {
-      int colour = draw(left, rng);
+      int colour = draw(left, available - l, rng);
       left[colour]--;
       drawn[l] = colour;
     }
@@ -146,16 +150,15 @@ public final class Urn implements LatentModel<SimpleMatrix> {
         new SimpleMatrix(1, left.length, true, left), Tokens.owning(space, drawn));
   }
 
-  private static int draw(double[] left, RandomGenerator rng) {
-    double sum = Arrays.stream(left).sum();
-    if (!(sum >= 1)) {
-      throw new IllegalArgumentException("latent: expected at least one ball left, got " + sum);
+  // The balls in a row, colour after colour: whole numbers, so the walk always ends at a ball.
+  private static int draw(double[] left, double sum, RandomGenerator rng) {
+    double place = Math.min(Math.floor(rng.nextDouble() * sum), sum - 1);
+    int colour = 0;
+    while (place >= left[colour]) {
+      place -= left[colour];
+      colour++;
     }
-    double[] shares = new double[left.length];
-    for (int w = 0; w < left.length; w++) {
-      shares[w] = left[w] / sum;
-    }
-    return Categorical.of(shares).draw(rng);
+    return colour;
   }
 
   // A copy of the latent's numbers, checked.

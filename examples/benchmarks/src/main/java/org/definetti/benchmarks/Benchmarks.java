@@ -16,8 +16,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /**
  * Runs the benchmarks and prints their tables: {@code observe}, {@code prefixes}, or both.
  *
- * <p>Medians over iterations, one process each. The naive recomputation of prefixes grows with the
- * square of the length; it is left out at 100,000 tokens, where it would take about an hour.
+ * <p>Medians over iterations, one process each, of processor time and of the clock. The naive
+ * recomputation of prefixes grows with the square of the length; it is left out at 100,000 tokens,
+ * where it would take about an hour.
  */
 public final class Benchmarks {
 
@@ -45,8 +46,8 @@ public final class Benchmarks {
     String[] models = BuiltInModel.ALL.stream().map(BuiltInModel::name).toArray(String[]::new);
     var results =
         new Runner(options(ObserveBenchmark.class, "observe").param("model", models).build()).run();
-    OUT.println("| Model | Tokens observed | ns per token | Tokens per second |");
-    OUT.println("|---|---:|---:|---:|");
+    OUT.println("| Model | Tokens observed | ns per token | Tokens per second | ns on the clock |");
+    OUT.println("|---|---:|---:|---:|---:|");
     for (RunResult result : results) {
       String model = result.getParams().getParam("model");
       int length = Workload.of(model, ObserveBenchmark.LENGTH).tokens().length();
@@ -67,13 +68,18 @@ public final class Benchmarks {
                     .measurementIterations(3)
                     .build())
             .run());
-    OUT.println("| Way | Length | µs per token |");
-    OUT.println("|---|---:|---:|");
+    OUT.println("| Way | Length | µs per token | µs on the clock |");
+    OUT.println("|---|---:|---:|---:|");
     for (RunResult result : results) {
       String method = result.getParams().getBenchmark().replaceFirst(".*[.]", "");
       int length = Integer.parseInt(result.getParams().getParam("length"));
       OUT.printf(
-          Locale.ROOT, "| %s | %,d | %.3g |%n", method, length, median(result) / length / 1000);
+          Locale.ROOT,
+          "| %s | %,d | %.2f | %.2f |%n",
+          method,
+          length,
+          Cpu.medianNanos(result) / length / 1000,
+          median(result) / length / 1000);
     }
   }
 

@@ -39,7 +39,10 @@ public class ObserveBenchmark {
 
   /** Returns the posterior after all tokens. */
   @Benchmark
-  public Belief<?> observe() {
-    return workload.observe();
+  public Belief<?> observe(Cpu cpu) {
+    cpu.start();
+    Belief<?> belief = workload.observe();
+    cpu.stop();
+    return belief;
   }
 }

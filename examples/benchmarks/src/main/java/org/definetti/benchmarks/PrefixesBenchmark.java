@@ -26,10 +26,10 @@ import org.openjdk.jmh.infra.Blackhole;
  * and each from the prior again.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
+@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3)
-@Measurement(iterations = 7)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 9, time = 1)
 @Fork(
     value = 1,
     jvmArgsAppend = {"-Xms4g", "-Xmx4g"})
@@ -54,25 +54,32 @@ public class PrefixesBenchmark {
 
   /** Returns all of them at once, in one pass. */
   @Benchmark
-  public List<Belief<SimpleMatrix>> onePass() {
-    return model.prior().prefixes(tokens, lengths);
+  public List<Belief<SimpleMatrix>> onePass(Cpu cpu) {
+    cpu.start();
+    List<Belief<SimpleMatrix>> beliefs = model.prior().prefixes(tokens, lengths);
+    cpu.stop();
+    return beliefs;
   }
 
   /** Visits each and keeps none but the last: what a filter or a regret needs. */
   @Benchmark
-  public void stepByStep(Blackhole eye) {
+  public void stepByStep(Cpu cpu, Blackhole eye) {
+    cpu.start();
     Belief<SimpleMatrix> belief = model.prior();
     for (int l = 0; l < length; l++) {
       belief = belief.observe(tokens.slice(l, l + 1));
       eye.consume(belief);
     }
+    cpu.stop();
   }
 
   /** Computes each from the prior: what the one pass saves. */
   @Benchmark
-  public void recomputed(Blackhole eye) {
+  public void recomputed(Cpu cpu, Blackhole eye) {
+    cpu.start();
     for (int last : lengths) {
       eye.consume(model.prior().observe(tokens.prefix(last)));
     }
+    cpu.stop();
   }
 }

@@ -23,7 +23,7 @@ class BenchmarksTest {
     PrefixesBenchmark benchmark = new PrefixesBenchmark();
     benchmark.length = 30;
     benchmark.draw();
-    var beliefs = benchmark.onePass();
+    var beliefs = benchmark.onePass(new Cpu());
     assertEquals(30, beliefs.size());
     assertEquals(30, beliefs.get(29).count());
   }

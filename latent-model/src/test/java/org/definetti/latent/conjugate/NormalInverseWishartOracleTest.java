@@ -194,7 +194,7 @@ class NormalInverseWishartOracleTest {
             new SimpleMatrix(1, 2), 2, new SimpleMatrix(2, 2, true, 6.0, 2.0, 2.0, 5.0), 12);
     Tokens tokens = model.sample(3, Seed.of(9).generator()).tokens();
     Belief<MeanAndCovariance> belief = model.prior().observe(tokens);
-    int draws = 100_000;
+    int draws = 40_000;
     RandomGenerator rng = Seed.of(10).generator();
     double[] weights = new double[draws];
     double[][] points = new double[draws][];

@@ -30,7 +30,8 @@ import org.definetti.latent.LinearGaussianModel;
  * <p>It depends on what a model declares it is ({@link ConjugateModel}: statistic, prior count,
  * prior mean; {@link LinearGaussianModel}: kernel, prior and noise variance, law of keys), never on
  * its class, so an own model derives too. A linear-Gaussian model must be centred, with prior mean
- * zero at every key. The two softmax forms need the linear kernel and keys on the sphere. Immutable.
+ * zero at every key. The two softmax forms need the linear kernel and keys on the sphere.
+ * Immutable.
  */
 public final class Derivation {
 

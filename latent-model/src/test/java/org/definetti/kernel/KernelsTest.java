@@ -56,8 +56,7 @@ class KernelsTest {
         (1 + t + 5 * 2.5 * 2.5 / 3) * Math.exp(-t),
         value(new MaternKernel(MaternKernel.Smoothness.FIVE_HALVES, 2), 1, 1, 4, 5),
         ULPS);
-    assertEquals(
-        Math.exp(-2 * (0.5 + 1) / 4), value(new PeriodicKernel(4, 2), 0, 0, 1, 6), ULPS);
+    assertEquals(Math.exp(-2 * (0.5 + 1) / 4), value(new PeriodicKernel(4, 2), 0, 0, 1, 6), ULPS);
     assertEquals(1, value(new ConstantKernel(), 1, 1, 4, 5));
     assertEquals(2 * 9 + 1, value(ALL_SUM, 1, 1, 4, 5), ULPS);
     SimpleMatrix factor = new SimpleMatrix(2, 2, true, 1.0, 0.0, 0.4, 0.7);
@@ -122,8 +121,7 @@ class KernelsTest {
         IllegalArgumentException.class,
         () -> new MaternKernel(MaternKernel.Smoothness.HALF, Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> new PeriodicKernel(-1, 1));
-    assertThrows(
-        IllegalArgumentException.class, () -> new ScaledKernel(0, new ConstantKernel()));
+    assertThrows(IllegalArgumentException.class, () -> new ScaledKernel(0, new ConstantKernel()));
     assertThrows(
         IllegalArgumentException.class,
         () -> new RbfKernel(1).gram(points(2), new SimpleMatrix(2, 3)));

@@ -15,8 +15,8 @@ import org.definetti.random.Normal;
  * }</pre>
  *
  * <p>Γ_d is the multivariate gamma function, ψ_d the derivative of its logarithm. The density is
- * over the entries on and below the diagonal. Source: [recalled]; entropy and divergence
- * [derived] from the two expectations. Immutable.
+ * over the entries on and below the diagonal. Source: [recalled]; entropy and divergence [derived]
+ * from the two expectations. Immutable.
  */
 final class InverseWishart {
 
@@ -82,8 +82,8 @@ final class InverseWishart {
   }
 
   /**
-   * Returns the entropy, with the large terms of log Γ(x) and f/2 ψ(x), x = (f - i)/2, joined to the
-   * entropy of a gamma law, so that nothing cancels for large f.
+   * Returns the entropy, with the large terms of log Γ(x) and f/2 ψ(x), x = (f - i)/2, joined to
+   * the entropy of a gamma law, so that nothing cancels for large f.
    */
   double entropyNats() {
     int d = scale.size();

@@ -26,14 +26,15 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Where: κ kernel, t2 prior variance, s2 noise variance, K (L, dk) keys, V (L, dv) values.
  *       The dv outputs are independent functions.
  *   <li>Latent: a {@link LatentFunction}, drawn without approximation. It has no finite vector of
- *       numbers, so the belief has no mean or covariance matrix, no density and no entropy;
- *       {@link GaussianProcessBelief#meanAt} and {@code covarianceAt} give its moments at keys, and
- *       the divergence between two beliefs of one model is finite and exact.
+ *       numbers, so the belief has no mean or covariance matrix, no density and no entropy; {@link
+ *       GaussianProcessBelief#meanAt} and {@code covarianceAt} give its moments at keys, and the
+ *       divergence between two beliefs of one model is finite and exact.
  *   <li>Sampling needs noise of at least 1e-12 of the prior variance and refuses less by name;
  *       beliefs do not.
  *   <li>Limit: a belief holds at most {@value #MOST_TOKENS} tokens and refuses more by name, since
  *       memory grows as L² and time as L³.
- *   <li>Cost: observing m tokens after L is O(m (L + m)²); all prefixes of a sequence cost one pass.
+ *   <li>Cost: observing m tokens after L is O(m (L + m)²); all prefixes of a sequence cost one
+ *       pass.
  *   <li>Accuracy: relative error about cond(κ(K, K) + λ I) · 1e-16; where a pivot is lost to
  *       rounding (nearly equal keys and a ridge below about L · 2e-16) it is refused by name.
  *   <li>Source: [source: Zhang-2023, sec 4.1] for CME attention as the posterior mean; variance

@@ -6,8 +6,8 @@ import org.definetti.latent.NotPositiveDefiniteException;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * The Cholesky factor of κ(K, K) + η diag κ(K, K) + λ I, to which keys are added; leading rows never
- * change.
+ * The Cholesky factor of κ(K, K) + η diag κ(K, K) + λ I, to which keys are added; leading rows
+ * never change.
  *
  * <p>So the factor of the first n keys is the first n rows, shared by all prefixes. New rows are
  * solved in blocks, transposed, so that the innermost loop runs over independent numbers; every
@@ -25,8 +25,7 @@ final class GrowingCholesky {
   private final int count;
   private final double[][] rows; // row i has i + 1 numbers; longer than count if shared
 
-  private GrowingCholesky(
-      Kernel kernel, double nugget, double ridge, int count, double[][] rows) {
+  private GrowingCholesky(Kernel kernel, double nugget, double ridge, int count, double[][] rows) {
     this.kernel = kernel;
     this.nugget = nugget;
     this.ridge = ridge;
@@ -122,8 +121,7 @@ final class GrowingCholesky {
       double[] column, double[][] solved, double[] g, int j, int first) {
     int k = 0;
     for (; k + STRIDE <= j; k += STRIDE) {
-      subtract(
-          column, solved[k], solved[k + 1], solved[k + 2], solved[k + 3], g, k, first);
+      subtract(column, solved[k], solved[k + 1], solved[k + 2], solved[k + 3], g, k, first);
     }
     for (; k < j; k++) {
       double factor = g[k];

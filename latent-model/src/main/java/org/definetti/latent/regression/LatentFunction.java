@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>any finite set of values has the joint law of the process with covariance {@code t2 (κ(k,
- *       k') + η κ(k, k) 1{k = k'})}, η = 1e-12, up to rounding of about 1e-15 t2; nothing
- *       is approximated by features. Without η, values that others determine to the last digit
- *       could not be drawn: smooth kernels amplify rounding without bound. {@link GaussianProcess}
- *       takes η out of the noise of its tokens, so their law is that of the model;
+ *       k') + η κ(k, k) 1{k = k'})}, η = 1e-12, up to rounding of about 1e-15 t2; nothing is
+ *       approximated by features. Without η, values that others determine to the last digit could
+ *       not be drawn: smooth kernels amplify rounding without bound. {@link GaussianProcess} takes
+ *       η out of the noise of its tokens, so their law is that of the model;
  *   <li>the same key always has the same value, so tokens drawn given the function are independent
  *       and identically distributed;
  *   <li>the values are fixed by the seed and by the order in which distinct keys were first asked:

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@link MultivariateGaussianMean} against conditioning of the joint covariance of latent, new token
- * and all tokens by a general solver, against the closed form of MS7, and at its extremes.
+ * {@link MultivariateGaussianMean} against conditioning of the joint covariance of latent, new
+ * token and all tokens by a general solver, against the closed form of MS7, and at its extremes.
  */
 class MultivariateGaussianOracleTest {
 
@@ -84,7 +84,8 @@ class MultivariateGaussianOracleTest {
       double evidence = joint.last(2 * D).logDensity(observed);
       assertEquals(evidence, belief.logEvidence(), IDENTITY * Math.abs(evidence));
       double[] value = normals(1, D, length).getDDRM().data;
-      JointGaussian token = new JointGaussian(posterior.mean().extractMatrix(D, 2 * D, 0, 1), ofToken);
+      JointGaussian token =
+          new JointGaussian(posterior.mean().extractMatrix(D, 2 * D, 0, 1), ofToken);
       double expected = token.logDensity(value);
       assertEquals(expected, predictive.logProbability(value), IDENTITY * Math.abs(expected));
     }
@@ -97,8 +98,7 @@ class MultivariateGaussianOracleTest {
     double s2 = 0.7;
     SimpleMatrix z = normals(rows, 4, 34);
     MultivariateGaussianMean model =
-        MultivariateGaussianMean.of(
-            z.transpose().mult(z), SimpleMatrix.identity(4).scale(s2));
+        MultivariateGaussianMean.of(z.transpose().mult(z), SimpleMatrix.identity(4).scale(s2));
     for (int n : new int[] {1, 6, 50}) {
       Tokens tokens = model.sample(n, Seed.of(2).child(n).generator()).tokens();
       SimpleMatrix average = new SimpleMatrix(1, 4);
@@ -185,8 +185,7 @@ class MultivariateGaussianOracleTest {
       for (double b : scales) {
         for (double s : scales) {
           MultivariateGaussianMean model =
-              MultivariateGaussianMean.of(
-                  SimpleMatrix.diag(a, b), SimpleMatrix.diag(s, 1.0));
+              MultivariateGaussianMean.of(SimpleMatrix.diag(a, b), SimpleMatrix.diag(s, 1.0));
           Tokens tokens = Tokens.of(model.tokenSpace(), Token.real(1, 2), Token.real(3, 2));
           Belief<SimpleMatrix> belief = model.prior().observe(tokens);
           double first = 4 / (2 + s / a);

@@ -72,8 +72,7 @@ class NormalInverseWishartOracleTest {
     double f = 11;
     double[] x = {1.2, -0.3, 2.5, 0.9};
     NormalInverseWishart model = NormalInverseWishart.of(scalar(0.5), nu, scalar(2.0), f);
-    Belief<MeanAndCovariance> belief =
-        model.prior().observe(Tokens.ofRows(model.tokenSpace(), x));
+    Belief<MeanAndCovariance> belief = model.prior().observe(Tokens.ofRows(model.tokenSpace(), x));
     double centre = (0.5 * nu + Arrays.stream(x).sum()) / (nu + 4);
     double evidence = integral(centre, nu, f, x, (m, v) -> 1);
     assertEquals(Math.log(evidence), belief.logEvidence(), IDENTITY);
@@ -325,8 +324,7 @@ class NormalInverseWishartOracleTest {
     Exception degrees =
         assertThrows(
             IllegalArgumentException.class, () -> NormalInverseWishart.of(mean, 1, one, 1));
-    assertEquals(
-        "degreesOfFreedom: expected finite and > 1, got 1.0", degrees.getMessage());
+    assertEquals("degreesOfFreedom: expected finite and > 1, got 1.0", degrees.getMessage());
     assertThrows(
         NotPositiveDefiniteException.class,
         () -> NormalInverseWishart.of(mean, 1, one.scale(-1), 4));

@@ -119,8 +119,7 @@ class GaussianProcessOracleTest {
   @ValueSource(ints = {1, 5, 40})
   void theLinearKernelIsLinearRegression(int length) {
     LinearRegression primal = LinearRegression.of(3, 2, T2, S2);
-    GaussianProcess dual =
-        GaussianProcess.of(new LinearKernel(), 3, T2, S2).withValueWidth(2);
+    GaussianProcess dual = GaussianProcess.of(new LinearKernel(), 3, T2, S2).withValueWidth(2);
     Tokens tokens = primal.sample(length, Seed.of(2).child(length).generator()).tokens();
     Belief<SimpleMatrix> expected = primal.prior().observe(tokens);
     GaussianProcessBelief actual = dual.prior().observe(tokens);
@@ -187,8 +186,7 @@ class GaussianProcessOracleTest {
   void theFactorOfAFunctionIsThatOfItsKernel() {
     RbfKernel kernel = new RbfKernel(1);
     SimpleMatrix keys = normals(1200, 1, 52);
-    GrowingCholesky factor =
-        GrowingCholesky.empty(kernel, LatentFunction.NUGGET, 0).extend(keys);
+    GrowingCholesky factor = GrowingCholesky.empty(kernel, LatentFunction.NUGGET, 0).extend(keys);
     SimpleMatrix gram = kernel.gram(keys, keys);
     double worst = 0;
     for (int i = 0; i < 1200; i++) {
@@ -213,8 +211,7 @@ class GaussianProcessOracleTest {
       assertArrayEquals(values.extractVector(true, i).getDDRM().data, single.at(key));
     }
     assertTrue(values.isIdentical(bulk.at(keys), 0)); // asked again
-    assertNotEquals(
-        values.get(0), model.drawLatent(Seed.of(9).generator()).at(keys).get(0), 1e-6);
+    assertNotEquals(values.get(0), model.drawLatent(Seed.of(9).generator()).at(keys).get(0), 1e-6);
     SimpleMatrix doubled = keys.concatRows(keys); // repeated within one call
     SimpleMatrix twice = model.drawLatent(Seed.of(8).generator()).at(doubled);
     assertTrue(twice.extractMatrix(150, 300, 0, 2).isIdentical(values, 0));
@@ -224,8 +221,7 @@ class GaussianProcessOracleTest {
   @Test
   void posteriorDrawsHaveThePosteriorsMoments() {
     GaussianProcess model = GaussianProcess.of(new RbfKernel(0.5), 1, T2, S2);
-    Tokens tokens =
-        model.withKeys(KeyLaw.GAUSSIAN).sample(5, Seed.of(10).generator()).tokens();
+    Tokens tokens = model.withKeys(KeyLaw.GAUSSIAN).sample(5, Seed.of(10).generator()).tokens();
     GaussianProcessBelief belief = model.prior().observe(tokens);
     SimpleMatrix at = new SimpleMatrix(2, 1, true, 0.1, -1.2).concatRows(tokens.keys());
     SimpleMatrix mean = belief.meanAt(at);
@@ -272,8 +268,7 @@ class GaussianProcessOracleTest {
         Tokens twice = Tokens.of(model.tokenSpace(), token, token);
         double ridge = noise / prior;
         if (ridge < 1e-20) { // two equal keys cannot be told from one
-          assertThrows(
-              NotPositiveDefiniteException.class, () -> model.prior().observe(twice));
+          assertThrows(NotPositiveDefiniteException.class, () -> model.prior().observe(twice));
           continue;
         }
         double expected = 4 / (2 + ridge);
@@ -317,8 +312,7 @@ class GaussianProcessOracleTest {
       }
     }
     Tokens tokens = Tokens.ofRows(model.tokenSpace(), rows);
-    List<Belief<LatentFunction>> beliefs =
-        model.prior().prefixes(tokens, 1000, length);
+    List<Belief<LatentFunction>> beliefs = model.prior().prefixes(tokens, 1000, length);
     Belief<LatentFunction> longest = beliefs.get(1);
     assertEquals(evidence, longest.logEvidence(), IDENTITY * Math.abs(evidence));
     SimpleMatrix last = new SimpleMatrix(1, 1, true, 0.01 * (length - 1));

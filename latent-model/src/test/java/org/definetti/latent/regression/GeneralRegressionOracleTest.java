@@ -98,8 +98,7 @@ class GeneralRegressionOracleTest {
   @Test
   void anIsotropicCovarianceIsTheDefault() {
     LinearRegression plain = LinearRegression.of(3, 2, 1.7, 0.4);
-    LinearRegression general =
-        plain.withPriorCovariance(SimpleMatrix.identity(3).scale(1.7));
+    LinearRegression general = plain.withPriorCovariance(SimpleMatrix.identity(3).scale(1.7));
     Tokens tokens = plain.sample(11, Seed.of(5).generator()).tokens();
     Belief<SimpleMatrix> expected = plain.prior().observe(tokens);
     Belief<SimpleMatrix> actual = general.prior().observe(tokens);
@@ -139,10 +138,7 @@ class GeneralRegressionOracleTest {
     Belief<SimpleMatrix> expected =
         centred.prior().observe(Tokens.ofRows(centred.tokenSpace(), rows));
     Belief<SimpleMatrix> actual =
-        centred
-            .withPriorMean(MEAN)
-            .prior()
-            .observe(Tokens.ofRows(centred.tokenSpace(), moved));
+        centred.withPriorMean(MEAN).prior().observe(Tokens.ofRows(centred.tokenSpace(), moved));
     double evidence = expected.logEvidence();
     assertEquals(evidence, actual.logEvidence(), 1e-10 * Math.abs(evidence));
     assertTrue(expected.mean().plus(MEAN).isIdentical(actual.mean(), 1e-10));
@@ -157,10 +153,8 @@ class GeneralRegressionOracleTest {
     assertNotEquals(meanOnly, model);
     assertThrows(
         NotPositiveDefiniteException.class, () -> model.withPriorCovariance(COVARIANCE.scale(-1)));
+    assertThrows(ShapeMismatchException.class, () -> model.withPriorMean(new SimpleMatrix(3, 2)));
     assertThrows(
-        ShapeMismatchException.class, () -> model.withPriorMean(new SimpleMatrix(3, 2)));
-    assertThrows(
-        ShapeMismatchException.class,
-        () -> model.withPriorCovariance(SimpleMatrix.identity(2)));
+        ShapeMismatchException.class, () -> model.withPriorCovariance(SimpleMatrix.identity(2)));
   }
 }

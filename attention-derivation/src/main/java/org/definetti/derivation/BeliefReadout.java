@@ -54,6 +54,7 @@ public final class BeliefReadout {
     }
     if (attention instanceof KernelRidgeAttention cme
         && model instanceof LinearGaussianModel<Z> linear
+        && linear.isCentred()
         && cme.kernel().equals(new LinearKernel())
         && linear.kernel().equals(new LinearKernel())) {
       return fromKernelRidge(linear, cme, context);
@@ -65,7 +66,10 @@ public final class BeliefReadout {
     if (model instanceof ConjugateModel<?> && !model.tokenSpace().hasQueries()) {
       return "it gives no weights, so the number of tokens seen cannot be told from its output";
     }
-    if (model instanceof LinearGaussianModel<?>) {
+    if (model instanceof LinearGaussianModel<?> linear) {
+      if (!linear.isCentred()) {
+        return "the model's prior mean is not zero, and kernel ridge knows nothing of it";
+      }
       return "its outputs give at best the posterior mean; only kernel ridge with the linear kernel"
           + " also gives the posterior covariance";
     }

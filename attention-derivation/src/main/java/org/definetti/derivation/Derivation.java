@@ -29,8 +29,9 @@ import org.definetti.latent.LinearGaussianModel;
  *
  * <p>It depends on what a model declares it is ({@link ConjugateModel}: statistic, prior count,
  * prior mean; {@link LinearGaussianModel}: kernel, prior and noise variance, law of keys), never on
- * its class, so an own model derives too. The two softmax forms need the linear kernel and keys on
- * the sphere. Immutable.
+ * its class, so an own model derives too. A linear-Gaussian model must be centred, with prior mean
+ * zero at every key. The two softmax forms need the linear kernel and keys on the sphere.
+ * Immutable.
  */
 public final class Derivation {
 
@@ -116,6 +117,13 @@ public final class Derivation {
       found.add(meanPooling(conjugate));
     }
     if (model instanceof LinearGaussianModel<?> linear) {
+      if (!linear.isCentred()) {
+        throw new IllegalArgumentException(
+            "model: expected a linear-Gaussian map with prior mean zero, got "
+                + model.description().name()
+                + " with another: kernel ridge is exact only for values less their prior mean,"
+                + " v - Z0 k");
+      }
       found.add(cme(linear));
       if (SoftmaxAsymptotics.whyNot(linear).isEmpty()) {
         found.add(correctedSoftmax(linear, temperature));

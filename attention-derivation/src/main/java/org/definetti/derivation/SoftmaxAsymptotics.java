@@ -62,6 +62,9 @@ public final class SoftmaxAsymptotics {
 
   /** Returns why these asymptotics do not hold for a model, or the empty string if they do. */
   static String whyNot(LinearGaussianModel<?> model) {
+    if (!model.isCentred()) {
+      return "expected a prior mean of zero, got another";
+    }
     if (!model.kernel().equals(new LinearKernel())) {
       return "expected the linear kernel, because a softmax scales every degree of another one by"
           + " another factor, got "

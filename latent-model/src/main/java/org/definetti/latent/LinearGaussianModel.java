@@ -12,8 +12,8 @@ import org.ejml.simple.SimpleMatrix;
  * }</pre>
  *
  * <p>Kernel κ, prior variance t2 and noise variance s2 are all that kernel-ridge attention needs,
- * provided that the latent function has prior mean zero at every key ({@link #isCentred}).
- * Source: [source: Zhang-2023, sec 4.1]; ridge = s2 / t2 by Gaussian conjugacy [derived].
+ * provided that the latent function has prior mean zero at every key ({@link #isCentred}). Source:
+ * [source: Zhang-2023, sec 4.1]; ridge = s2 / t2 by Gaussian conjugacy [derived].
  *
  * @param <Z> the type of the latent
  */

@@ -56,9 +56,7 @@ final class GammaPoissonBelief implements Belief<SimpleMatrix> {
     if (other instanceof GammaPoissonBelief belief && model.equals(belief.model)) {
       boolean known = factorials != null && belief.factorials != null;
       return new GammaPoissonBelief(
-          model,
-          evidence.plus(belief.evidence),
-          known ? factorials.plus(belief.factorials) : null);
+          model, evidence.plus(belief.evidence), known ? factorials.plus(belief.factorials) : null);
     }
     throw Beliefs.otherFamily(this, other);
   }

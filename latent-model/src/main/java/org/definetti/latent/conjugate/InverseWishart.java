@@ -15,8 +15,8 @@ import org.definetti.random.Normal;
  * }</pre>
  *
  * <p>Γ_d is the multivariate gamma function, ψ_d the derivative of its logarithm. The density is
- * over the entries on and below the diagonal. Source: [recalled]; entropy and divergence
- * [derived] from the two expectations. Immutable.
+ * over the entries on and below the diagonal. Source: [recalled]; entropy and divergence [derived]
+ * from the two expectations. Immutable.
  */
 final class InverseWishart {
 
@@ -81,10 +81,18 @@ final class InverseWishart {
     return logNormaliser() - 0.5 * ((degrees + d + 1) * covariance.logDeterminant() + trace);
   }
 
+  /**
+   * Returns the entropy, with the large terms of log Γ(x) and f/2 ψ(x), x = (f - i)/2, joined to
+   * the entropy of a gamma law, so that nothing cancels for large f.
+   */
   double entropyNats() {
     int d = scale.size();
-    double spread = (degrees + d + 1) * expectedLogDeterminant() + degrees * d;
-    return 0.5 * spread - logNormaliser();
+    double sum = 0.25 * d * (d - 1) * Math.log(Math.PI) + 0.5 * (d + 1) * expectedLogDeterminant();
+    for (int i = 0; i < d; i++) {
+      double digamma = SpecialFunctions.digamma(argument(i));
+      sum += new GammaLaw(argument(i), 1).entropyNats() - digamma + 0.5 * i * (1 - digamma);
+    }
+    return sum;
   }
 
   double klNats(InverseWishart other) {

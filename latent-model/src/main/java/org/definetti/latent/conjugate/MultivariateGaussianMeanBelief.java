@@ -81,7 +81,9 @@ final class MultivariateGaussianMeanBelief implements Belief<SimpleMatrix> {
 
   @Override
   public SimpleMatrix covariance() {
-    return model.basis().covariance(new SimpleMatrix(mean.getNumCols(), mean.getNumCols()), weights);
+    return model
+        .basis()
+        .covariance(new SimpleMatrix(mean.getNumCols(), mean.getNumCols()), weights);
   }
 
   /**

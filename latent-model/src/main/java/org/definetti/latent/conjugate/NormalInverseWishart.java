@@ -31,8 +31,8 @@ import org.ejml.simple.SimpleMatrix;
  *       of freedom; in the last line their values after X.
  *   <li>Shapes: tokens and m0 (1, d), Ψ (d, d); the latent is a {@link MeanAndCovariance}.
  *   <li>Moments: {@code E[Σ] = Ψ / (f - d - 1)} needs f &gt; d + 1, the covariance of Σ f &gt; d +
- *       3, the predictive mean f &gt; d, its covariance f &gt; d + 1; otherwise the belief says that
- *       they do not exist.
+ *       3, the predictive mean f &gt; d, its covariance f &gt; d + 1; otherwise the belief says
+ *       that they do not exist.
  *   <li>{@link Belief#mean} is the matrix of E[μ] above the rows of E[Σ], (d + 1, d); {@link
  *       Belief#covariance} is that of μ followed by Σ row by row, (d + d², d + d²). Densities are
  *       over μ and the d (d + 1) / 2 entries on and below the diagonal of Σ.

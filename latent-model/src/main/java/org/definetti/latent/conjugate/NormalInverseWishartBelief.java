@@ -121,7 +121,8 @@ final class NormalInverseWishartBelief implements Belief<MeanAndCovariance> {
       for (int j = 0; j < d; j++) {
         out[i * size + j] = scale.get(i, j) / excess / precision;
         for (int kl = 0; kl < d * d; kl++) {
-          out[(d + i * d + j) * size + d + kl] = covariance(i, j, kl / d, kl % d) / (excess * excess);
+          out[(d + i * d + j) * size + d + kl] =
+              covariance(i, j, kl / d, kl % d) / (excess * excess);
         }
       }
     }
@@ -190,8 +191,7 @@ final class NormalInverseWishartBelief implements Belief<MeanAndCovariance> {
         mean[i] += root.get(i, j) * normal[j] / Math.sqrt(precision);
       }
     }
-    return new MeanAndCovariance(
-        new SimpleMatrix(1, d, true, mean), root.mult(root.transpose()));
+    return new MeanAndCovariance(new SimpleMatrix(1, d, true, mean), root.mult(root.transpose()));
   }
 
   @Override

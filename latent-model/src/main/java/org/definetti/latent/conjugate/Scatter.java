@@ -4,12 +4,12 @@ import org.definetti.latent.SumStatistic;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Count, mean and scatter {@code Σ (x - x̄)ᵀ(x - x̄)} of rows: what a Gaussian with unknown mean and
- * covariance asks of its tokens.
+ * Count, mean and scatter {@code Σ (x - x̄)ᵀ(x - x̄)} of rows: what a Gaussian with unknown mean
+ * and covariance asks of its tokens.
  *
  * <p>Scatters are taken around the mean of their own block and joined by the spread of the two
- * means, {@code + n m / (n + m) · (x̄ - ȳ)ᵀ(x̄ - ȳ)}, so a common offset of the tokens cancels before
- * anything is squared; all sums are compensated. Source: Chan, Golub and LeVeque [recalled].
+ * means, {@code + n m / (n + m) · (x̄ - ȳ)ᵀ(x̄ - ȳ)}, so a common offset of the tokens cancels
+ * before anything is squared; all sums are compensated. Source: Chan, Golub and LeVeque [recalled].
  * Immutable.
  */
 final class Scatter {

@@ -28,8 +28,8 @@ import org.ejml.simple.SimpleMatrix;
  *       seen as w.
  *   <li>Shapes: ψ (K, K), symmetric, not negative; B (K, W), rows sum to one. A token is a pair of
  *       one-hot vectors, of the site (n) and of the category (W). The latent is (n, K), row i the
- *       one-hot vector of z_i; the mean of a belief has the posterior probabilities of site i in row
- *       i.
+ *       one-hot vector of z_i; the mean of a belief has the posterior probabilities of site i in
+ *       row i.
  *   <li>Given z the tokens are independent; a masked token's query is its site.
  *   <li>Label: the category of a fresh look at site 0, the corner.
  *   <li>Limit: the states of a line across the grid, K^min(r, c), may be at most {@value
@@ -119,8 +119,7 @@ public final class LatentGrid implements LikelihoodModel<SimpleMatrix> {
    * @param coupling finite; above zero neighbours attract, below they repel
    * @param emission B, shape (K, W), row i the law of a token at a site in state i
    */
-  public static LatentGrid potts(
-      int rows, int columns, double coupling, SimpleMatrix emission) {
+  public static LatentGrid potts(int rows, int columns, double coupling, SimpleMatrix emission) {
     Check.finite("coupling", new double[] {coupling}, 0, 1);
     int states = emission.getNumRows();
     double[] potential = new double[states * states];

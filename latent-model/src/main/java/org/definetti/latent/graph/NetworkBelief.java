@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The law of all states given the categories seen at nodes; see {@link LatentTree} and {@link
  * LatentGrid} for the models.
  *
- * <p>The statistic is how often each node was seen as each category, exact counts that add. Messages
- * are passed when the first question needs them.
+ * <p>The statistic is how often each node was seen as each category, exact counts that add.
+ * Messages are passed when the first question needs them.
  */
 final class NetworkBelief implements Belief<SimpleMatrix> {
 
@@ -42,8 +42,7 @@ final class NetworkBelief implements Belief<SimpleMatrix> {
     this.scale = sum;
   }
 
-  static NetworkBelief prior(
-      LatentModel<SimpleMatrix> model, Network network, NodeTokens reader) {
+  static NetworkBelief prior(LatentModel<SimpleMatrix> model, Network network, NodeTokens reader) {
     return new NetworkBelief(
         model, network, reader, new double[network.nodes() * reader.categories()]);
   }
@@ -133,8 +132,7 @@ final class NetworkBelief implements Belief<SimpleMatrix> {
   /** {@inheritDoc} Row i is the posterior probabilities of the states of node i. */
   @Override
   public SimpleMatrix mean() {
-    return new SimpleMatrix(
-        network.nodes(), network.states(), true, possible().marginals());
+    return new SimpleMatrix(network.nodes(), network.states(), true, possible().marginals());
   }
 
   /**

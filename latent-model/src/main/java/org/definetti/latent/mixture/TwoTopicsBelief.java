@@ -278,8 +278,7 @@ final class TwoTopicsBelief implements Belief<SimpleMatrix> {
   public SimpleMatrix sample(RandomGenerator rng) {
     Weights known = weights();
     int m = known.lowest() + Categorical.of(known.row().getDDRM().data).draw(rng);
-    return new SimpleMatrix(
-        1, 1, true, Beta.draw(model.a() + m, model.b() + (length - m), rng));
+    return new SimpleMatrix(1, 1, true, Beta.draw(model.a() + m, model.b() + (length - m), rng));
   }
 
   private IllegalArgumentException otherFamily(Belief<?> other) {

@@ -5,7 +5,6 @@ import org.definetti.kernel.Kernel;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
-import org.definetti.latent.IsotropicGaussian;
 import org.definetti.latent.KeyLaw;
 import org.definetti.latent.LinearGaussianModel;
 import org.definetti.latent.ModelDescription;
@@ -27,12 +26,15 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Where: κ kernel, t2 prior variance, s2 noise variance, K (L, dk) keys, V (L, dv) values.
  *       The dv outputs are independent functions.
  *   <li>Latent: a {@link LatentFunction}, drawn without approximation. It has no finite vector of
- *       numbers, so the belief has no mean or covariance matrix, no density and no entropy;
- *       {@link GaussianProcessBelief#meanAt} and {@code covarianceAt} give its moments at keys, and
- *       the divergence between two beliefs of one model is finite and exact.
+ *       numbers, so the belief has no mean or covariance matrix, no density and no entropy; {@link
+ *       GaussianProcessBelief#meanAt} and {@code covarianceAt} give its moments at keys, and the
+ *       divergence between two beliefs of one model is finite and exact.
+ *   <li>Sampling needs noise of at least 1e-12 of the prior variance and refuses less by name;
+ *       beliefs do not.
  *   <li>Limit: a belief holds at most {@value #MOST_TOKENS} tokens and refuses more by name, since
  *       memory grows as L² and time as L³.
- *   <li>Cost: observing m tokens after L is O(m (L + m)²); all prefixes of a sequence cost one pass.
+ *   <li>Cost: observing m tokens after L is O(m (L + m)²); all prefixes of a sequence cost one
+ *       pass.
  *   <li>Accuracy: relative error about cond(κ(K, K) + λ I) · 1e-16; where a pivot is lost to
  *       rounding (nearly equal keys and a ridge below about L · 2e-16) it is refused by name.
  *   <li>Source: [source: Zhang-2023, sec 4.1] for CME attention as the posterior mean; variance
@@ -159,18 +161,41 @@ public final class GaussianProcess implements LinearGaussianModel<LatentFunction
     return LatentFunction.prior(this, rng);
   }
 
+  /**
+   * Returns the standard deviations of what a drawn function lacks of noise of some variance at
+   * each key: the function carries {@link LatentFunction#NUGGET} of its variance as white noise.
+   */
+  double[] noiseDeviations(double variance, SimpleMatrix keys) {
+    double[] deviations = kernel.diagonal(keys).getDDRM().data.clone();
+    for (int l = 0; l < deviations.length; l++) {
+      double carried = LatentFunction.NUGGET * priorVariance * deviations[l];
+      if (!(carried <= variance)) {
+        throw new IllegalArgumentException(
+            "noise variance: expected at least "
+                + carried
+                + " (1e-12 of the prior variance) to draw from a function, got "
+                + variance);
+      }
+      deviations[l] = Math.sqrt(variance - carried);
+    }
+    return deviations;
+  }
+
   @Override
   public Token drawToken(LatentFunction latent, RandomGenerator rng) {
     return drawTokens(latent, 1, rng).get(0);
   }
 
-  /** {@inheritDoc} Keys and noise are drawn first, in order: values do not use the generator. */
+  /**
+   * {@inheritDoc} Keys and noise are drawn first, in order: values do not use the generator.
+   *
+   * @throws IllegalArgumentException if the noise variance is below 1e-12 of the prior variance
+   */
   @Override
   public Tokens drawTokens(LatentFunction latent, int length, RandomGenerator rng) {
     Check.atLeast("length", 0, length);
     int dk = space.keyWidth();
     int width = space.width();
-    double deviation = Math.sqrt(noiseVariance);
     double[] rows = new double[length * width];
     SimpleMatrix keys = new SimpleMatrix(length, dk);
     for (int l = 0; l < length; l++) {
@@ -178,11 +203,12 @@ public final class GaussianProcess implements LinearGaussianModel<LatentFunction
       System.arraycopy(rows, l * width, keys.getDDRM().data, l * dk, dk);
       Normal.fill(rows, l * width + dk, (l + 1) * width, rng);
     }
+    double[] deviations = noiseDeviations(noiseVariance, keys);
     double[] values = latent.at(keys).getDDRM().data;
     for (int l = 0; l < length; l++) {
       for (int i = dk; i < width; i++) {
         int at = l * width + i;
-        rows[at] = values[l * (width - dk) + i - dk] + deviation * rows[at];
+        rows[at] = values[l * (width - dk) + i - dk] + deviations[l] * rows[at];
       }
     }
     return Tokens.owning(space, rows);
@@ -198,7 +224,12 @@ public final class GaussianProcess implements LinearGaussianModel<LatentFunction
 
   @Override
   public double[] drawLabel(LatentFunction latent, RandomGenerator rng) {
-    return new IsotropicGaussian(latent.at(labelQuery()), labelVariance).draw(rng);
+    double[] label = latent.at(labelQuery()).getDDRM().data;
+    double deviation = noiseDeviations(labelVariance, labelQuery())[0];
+    for (int i = 0; i < label.length; i++) {
+      label[i] += deviation * Normal.draw(rng);
+    }
+    return label;
   }
 
   /**

@@ -50,7 +50,7 @@ public final class GaussianProcessBelief implements Belief<LatentFunction> {
         model,
         new SimpleMatrix(0, model.tokenSpace().keyWidth()),
         new SimpleMatrix(0, dv),
-        GrowingCholesky.empty(model.kernel(), model.noiseVariance() / model.priorVariance()),
+        GrowingCholesky.empty(model.kernel(), 0, model.noiseVariance() / model.priorVariance()),
         new double[dv][0]);
   }
 
@@ -321,11 +321,11 @@ public final class GaussianProcessBelief implements Belief<LatentFunction> {
       return draw;
     }
     SimpleMatrix atKeys = draw.at(keys());
-    double deviation = Math.sqrt(model.noiseVariance());
+    double[] deviations = model.noiseDeviations(model.noiseVariance(), keys());
     double[][] weights = new double[whitened.length][count];
     for (int p = 0; p < weights.length; p++) {
       for (int l = 0; l < count; l++) {
-        weights[p][l] = values.get(l, p) - atKeys.get(l, p) - deviation * Normal.draw(rng);
+        weights[p][l] = values.get(l, p) - atKeys.get(l, p) - deviations[l] * Normal.draw(rng);
       }
       factor.solveLower(weights[p], 0);
       factor.solveUpper(weights[p]);

@@ -6,7 +6,8 @@ import org.definetti.latent.NotPositiveDefiniteException;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * The Cholesky factor of κ(K, K) + λ I, to which keys are added; leading rows never change.
+ * The Cholesky factor of κ(K, K) + η diag κ(K, K) + λ I, to which keys are added; leading rows
+ * never change.
  *
  * <p>So the factor of the first n keys is the first n rows, shared by all prefixes. New rows are
  * solved in blocks, transposed, so that the innermost loop runs over independent numbers; every
@@ -19,12 +20,14 @@ final class GrowingCholesky {
   private static final int STRIDE = 4; // terms added together
 
   private final Kernel kernel;
+  private final double nugget;
   private final double ridge;
   private final int count;
   private final double[][] rows; // row i has i + 1 numbers; longer than count if shared
 
-  private GrowingCholesky(Kernel kernel, double ridge, int count, double[][] rows) {
+  private GrowingCholesky(Kernel kernel, double nugget, double ridge, int count, double[][] rows) {
     this.kernel = kernel;
+    this.nugget = nugget;
     this.ridge = ridge;
     this.count = count;
     this.rows = rows;
@@ -33,11 +36,11 @@ final class GrowingCholesky {
   /**
    * Returns the factor of no keys.
    *
-   * @param ridge λ; with zero, keys whose value earlier ones determine get a zero column, and with
-   *     more they are refused
+   * @param nugget η, at least 0
+   * @param ridge λ, at least 0; with zero, a key whose own variance is zero gets a zero column
    */
-  static GrowingCholesky empty(Kernel kernel, double ridge) {
-    return new GrowingCholesky(kernel, ridge, 0, new double[0][]);
+  static GrowingCholesky empty(Kernel kernel, double nugget, double ridge) {
+    return new GrowingCholesky(kernel, nugget, ridge, 0, new double[0][]);
   }
 
   int count() {
@@ -51,7 +54,7 @@ final class GrowingCholesky {
 
   /** Returns the factor of the first {@code length} keys; O(1). */
   GrowingCholesky prefix(int length) {
-    return new GrowingCholesky(kernel, ridge, length, rows);
+    return new GrowingCholesky(kernel, nugget, ridge, length, rows);
   }
 
   /**
@@ -69,7 +72,7 @@ final class GrowingCholesky {
       SimpleMatrix gram = kernel.gram(block, keys.extractMatrix(0, end, 0, keys.getNumCols()));
       addBlock(more, from, end, gram.getDDRM().data);
     }
-    return new GrowingCholesky(kernel, ridge, to, more);
+    return new GrowingCholesky(kernel, nugget, ridge, to, more);
   }
 
   // gram is (end - from, end)
@@ -99,13 +102,15 @@ final class GrowingCholesky {
   }
 
   private double pivot(double[] column, double[] gram, int j, int from, int end) {
-    double square = column[j - from] + ridge;
-    double diagonal = gram[(j - from) * end + j] + ridge;
-    double lost = (j + 1) * Math.ulp(1.0) * diagonal; // what rounding alone can leave
+    double own = gram[(j - from) * end + j];
+    double added = nugget * own + ridge;
+    double square = column[j - from] + added;
+    // A ridge must stand out of the worst that rounding can leave; a nugget is far above the usual.
+    double lost = nugget > 0 ? 0.5 * added : (j + 1) * Math.ulp(1.0) * (own + added);
     if (square > lost && square < Double.POSITIVE_INFINITY) {
       return Math.sqrt(square);
     }
-    if (ridge == 0 && Math.abs(square) <= lost) {
+    if (own == 0 && ridge == 0 && square == 0) {
       return 0;
     }
     throw new NotPositiveDefiniteException("kernel + ridge", end, j, square);
@@ -116,8 +121,7 @@ final class GrowingCholesky {
       double[] column, double[][] solved, double[] g, int j, int first) {
     int k = 0;
     for (; k + STRIDE <= j; k += STRIDE) {
-      subtract(
-          column, solved[k], solved[k + 1], solved[k + 2], solved[k + 3], g, k, first);
+      subtract(column, solved[k], solved[k + 1], solved[k + 2], solved[k + 3], g, k, first);
     }
     for (; k < j; k++) {
       double factor = g[k];

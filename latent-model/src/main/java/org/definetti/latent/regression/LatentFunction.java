@@ -16,17 +16,20 @@ import org.jspecify.annotations.Nullable;
  * A function drawn from a Gaussian process, evaluated where it is asked.
  *
  * <pre>{@code
- * f(k_i) = sqrt(t2) Σ_{j ≤ i} G_ij ξ_j,   κ(K, K) = G Gᵀ,   ξ independent N(0, 1)
+ * f(k_i) = sqrt(t2) Σ_{j ≤ i} G_ij ξ_j,   κ(K, K) + η diag κ(K, K) = G Gᵀ,   ξ independent N(0, 1)
  * after data:  f(k) + κ(k, K) α,   α = (κ(K, K) + λ I)⁻¹ (V - f(K) - ε)      (Matheron's rule)
  * }</pre>
  *
  * <p>A function has infinitely many values, so a draw fixes a seed, and each value is drawn on
- * first demand from its law given all values asked before: row i of the Cholesky factor of κ over
- * the keys in the order they were first asked. Hence
+ * first demand from its law given all values asked before: row i of the Cholesky factor over the
+ * keys in the order they were first asked. Hence
  *
  * <ul>
- *   <li>any finite set of values has exactly the joint law of the process (up to rounding of the
- *       factor, about n · 2e-16 of the prior variance); nothing is approximated by features;
+ *   <li>any finite set of values has the joint law of the process with covariance {@code t2 (κ(k,
+ *       k') + η κ(k, k) 1{k = k'})}, η = 1e-12, up to rounding of about 1e-15 t2; nothing is
+ *       approximated by features. Without η, values that others determine to the last digit could
+ *       not be drawn: smooth kernels amplify rounding without bound. {@link GaussianProcess} takes
+ *       η out of the noise of its tokens, so their law is that of the model;
  *   <li>the same key always has the same value, so tokens drawn given the function are independent
  *       and identically distributed;
  *   <li>the values are fixed by the seed and by the order in which distinct keys were first asked:
@@ -44,6 +47,9 @@ public final class LatentFunction {
 
   /** The most distinct keys at which one function is evaluated. */
   public static final int MOST_KEYS = 8000;
+
+  /** η, the variance of a value on its own, relative to its prior variance. */
+  static final double NUGGET = 1e-12;
 
   private final Kernel kernel;
   private final double deviation;
@@ -70,7 +76,7 @@ public final class LatentFunction {
     this.centres = centres;
     this.weights = weights;
     this.keys = new SimpleMatrix(0, keyWidth);
-    this.factor = GrowingCholesky.empty(kernel, 0);
+    this.factor = GrowingCholesky.empty(kernel, NUGGET, 0);
     this.innovations = new double[valueWidth][0];
   }
 

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * v | q, X ~ N(z̄ q, s2 (1 + qᵀ S⁻¹ q) I)
  * }</pre>
  *
- * <p>With another prior, rows of z ~ N(row of Z0, C): {@code S = KᵀK + s2 C⁻¹} and {@code z̄ = (VᵀK +
- * s2 Z0 C⁻¹) S⁻¹}, which is kernel ridge of V - K Z0ᵀ with kernel kᵀ C k' and ridge s2.
+ * <p>With another prior, rows of z ~ N(row of Z0, C): {@code S = KᵀK + s2 C⁻¹} and {@code z̄ = (VᵀK
+ * + s2 Z0 C⁻¹) S⁻¹}, which is kernel ridge of V - K Z0ᵀ with kernel kᵀ C k' and ridge s2.
  *
  * <ul>
  *   <li>Where: K (L, dk) keys, V (L, dv) values, t2 prior variance, s2 noise variance, λ the ridge,

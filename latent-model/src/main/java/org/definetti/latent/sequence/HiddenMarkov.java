@@ -32,9 +32,9 @@ import org.ejml.simple.SimpleMatrix;
  *       N(mean of the state, variance · I).
  *   <li>Shapes: π (1, K); A (K, K), rows sum to one; table (K, W) or means (K, d). The latent is a
  *       state 0..K-1; the mean of a belief is the (1, K) row of its probabilities.
- *   <li>Convention: the belief is about the state that emits the <em>next</em> token, and the latent
- *       of {@link #sample} is that state. {@link #filter} and {@link #smooth} answer for the states
- *       of the tokens seen.
+ *   <li>Convention: the belief is about the state that emits the <em>next</em> token, and the
+ *       latent of {@link #sample} is that state. {@link #filter} and {@link #smooth} answer for the
+ *       states of the tokens seen.
  *   <li>Merging appends: the statistic is the K × K matrix of weights from the first state to the
  *       next one, and such matrices multiply in order.
  *   <li>Edge cases: probabilities may be zero. A sequence that no path emits has log evidence minus
@@ -334,10 +334,7 @@ public final class HiddenMarkov implements LatentModel<Integer> {
         kind == Kind.CATEGORICAL
             ? of(initial, transition, fields.matrix("emission", states, -1))
             : gaussian(
-                initial,
-                transition,
-                fields.matrix("means", states, -1),
-                fields.number("variance"));
+                initial, transition, fields.matrix("means", states, -1), fields.number("variance"));
     fields.end();
     return model;
   }

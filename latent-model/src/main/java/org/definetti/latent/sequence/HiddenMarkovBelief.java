@@ -64,9 +64,7 @@ final class HiddenMarkovBelief implements Belief<Integer> {
 
   @Override
   public double logEvidence() {
-    return logFactor == Double.NEGATIVE_INFINITY
-        ? logFactor
-        : logFactor + LogSumExp.of(weights);
+    return logFactor == Double.NEGATIVE_INFINITY ? logFactor : logFactor + LogSumExp.of(weights);
   }
 
   @Override

@@ -26,8 +26,9 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <ul>
  *   <li>Where: K concepts, R laws that repeat. With R = 1 it is exchangeable.
- *   <li>Shapes: p (1, K); each B_r (K, W), rows sum to one. The latent is the concept with the index
- *       of the next token, from 0; the mean of a belief is the (1, K) row of concept probabilities.
+ *   <li>Shapes: p (1, K); each B_r (K, W), rows sum to one. The latent is the concept with the
+ *       index of the next token, from 0; the mean of a belief is the (1, K) row of concept
+ *       probabilities.
  *   <li>As pairs (position, token) the same tokens are exchangeable: the index would travel along.
  *   <li>Merging is refused: both beliefs saw the token of index 0, so their tokens are no sequence.
  *   <li>Edge cases: probabilities may be zero. Tokens that no concept emits have log evidence minus
@@ -64,8 +65,8 @@ public final class IndexTied implements LatentModel<IndexTied.Next> {
    * Returns the model with these concepts and laws.
    *
    * @param prior p, shape (1, K), probabilities
-   * @param laws R of them, at least one, each of shape (K, W) with rows of probabilities, W at least
-   *     2: the r-th for the tokens of index r, r + R, r + 2 R, …
+   * @param laws R of them, at least one, each of shape (K, W) with rows of probabilities, W at
+   *     least 2: the r-th for the tokens of index r, r + R, r + 2 R, …
    */
   public static IndexTied of(SimpleMatrix prior, List<SimpleMatrix> laws) {
     Check.probabilities("prior", prior);

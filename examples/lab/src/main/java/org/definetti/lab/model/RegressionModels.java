@@ -15,7 +15,8 @@ final class RegressionModels {
           new BuiltInModel(
               "linear-regression",
               "Noisy values of an unknown linear map at random keys.",
-              "rows of z ~ N(0, t2 I);  v = z k + noise of variance s2;  tokens (k, v)",
+              "rows of z ~ N(0, t2 I);  v = z k + noise of variance s2;  tokens (k, v);  any prior"
+                  + " mean and covariance in a model file",
               "posterior, predictive, evidence; kernel-ridge (CME) attention is exact at every"
                   + " length, corrected softmax in the limit",
               ANY_LENGTH,

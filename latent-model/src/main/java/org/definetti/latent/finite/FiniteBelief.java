@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
+import org.definetti.latent.CategoricalPredictive;
 import org.definetti.latent.CategoricalTokens;
 import org.definetti.latent.Check;
 import org.definetti.latent.FiniteLatentModel;
@@ -225,13 +226,20 @@ public final class FiniteBelief<Z> implements Belief<Z> {
   /**
    * {@inheritDoc}
    *
+   * <p>A mixture of categorical laws is one, so for categories it is a {@link
+   * CategoricalPredictive}, otherwise a {@link MixturePredictive}.
+   *
    * @throws UnsupportedOperationException if the model does not say the law of a value given z
    * @throws ImpossibleTokensException if the tokens seen are impossible under every latent
    */
   @Override
   public Predictive predictive(SimpleMatrix query) {
     Check.matrix("query", query, 1, frame.model.tokenSpace().keyWidth());
-    return new MixturePredictive(probabilities(), frame.valueLaws(query));
+    List<Predictive> laws = frame.valueLaws(query);
+    MixturePredictive mixture = new MixturePredictive(probabilities(), laws);
+    return laws.stream().allMatch(CategoricalPredictive.class::isInstance)
+        ? new CategoricalPredictive(mixture.mean())
+        : mixture;
   }
 
   /**

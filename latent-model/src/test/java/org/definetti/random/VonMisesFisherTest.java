@@ -101,8 +101,13 @@ class VonMisesFisherTest {
   }
 
   private static final long[] PINNED = {
-    0x3fe4df5a97f80776L, 0xbfe8417694a0247dL, 0x3fd051368fdac834L, 0xbfc48fb3a5e403e0L,
-    0xbfee833488bb95f2L, 0x3fe95932bd5b865fL, 0xbfe387eac508b9f6L
+    0x3fe4df5a97f80776L,
+    0xbfe8417694a0247dL,
+    0x3fd051368fdac834L,
+    0xbfc48fb3a5e403e0L,
+    0xbfee833488bb95f2L,
+    0x3fe95932bd5b865fL,
+    0xbfe387eac508b9f6L
   };
 
   @Test

@@ -98,8 +98,7 @@ public final class FiniteRotationRegression implements FiniteLatentModel<SimpleM
    *
    * @param dimension d, 2..5
    */
-  public static FiniteRotationRegression ofSignedPermutations(
-      int dimension, double concentration) {
+  public static FiniteRotationRegression ofSignedPermutations(int dimension, double concentration) {
     if (dimension < 2 || dimension > LARGEST_PERMUTED_DIMENSION) {
       throw new IllegalArgumentException(
           "dimension: expected 2.." + LARGEST_PERMUTED_DIMENSION + ", got " + dimension);

@@ -20,8 +20,15 @@ final class Turn {
     double[] turn = {z[0], z[2]};
     if (!(Math.abs(z[0] - z[3]) <= TOLERANCE && Math.abs(z[1] + z[2]) <= TOLERANCE)) {
       throw new IllegalArgumentException(
-          "latent: expected a rotation [c, -s; s, c], got [" + z[0] + ", " + z[1] + "; " + z[2]
-              + ", " + z[3] + "]");
+          "latent: expected a rotation [c, -s; s, c], got ["
+              + z[0]
+              + ", "
+              + z[1]
+              + "; "
+              + z[2]
+              + ", "
+              + z[3]
+              + "]");
     }
     Directions.unit("latent", turn, 0, 2);
     return turn;

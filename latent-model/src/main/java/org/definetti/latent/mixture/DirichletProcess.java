@@ -28,14 +28,14 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Where: ν concentration, the tokens that the prior is worth; H base law, h its density; y_1
  *       .. y_K the distinct values seen, n_j how often. A value once seen comes back exactly, bit
  *       for bit.
- *   <li>Shapes: tokens and m0 are (1, d). The latent is a {@link RandomMeasure}; mean and covariance
- *       of a belief are those of its mean, {@code ∫ x dG}, of shapes (1, d) and (d, d).
+ *   <li>Shapes: tokens and m0 are (1, d). The latent is a {@link RandomMeasure}; mean and
+ *       covariance of a belief are those of its mean, {@code ∫ x dG}, of shapes (1, d) and (d, d).
  *   <li>Densities: the predictive has atoms and a density. A log probability is the log of the mass
- *       for a value seen before, the log of the density part for a new one; the evidence is that
- *       of the partition of tokens into equal values times the density of the distinct values, so
- *       the chain rule holds exactly.
- *   <li>The predictive mean is linear in the data with T(x) = x and χ0 = m0: a null token of weight ν
- *       and value m0 computes it exactly.
+ *       for a value seen before, the log of the density part for a new one; the evidence is that of
+ *       the partition of tokens into equal values times the density of the distinct values, so the
+ *       chain rule holds exactly.
+ *   <li>The predictive mean is linear in the data with T(x) = x and χ0 = m0: a null token of weight
+ *       ν and value m0 computes it exactly.
  *   <li>Binned into W sets, tokens are Dirichlet-categorical with α_w = ν H(set w).
  *   <li>Statistic: distinct values with counts, O(K) memory; K grows like ν log(1 + L / ν).
  *   <li>Source: [recalled: Ferguson; Blackwell-MacQueen; Antoniak]; the null token [derived].

@@ -7,9 +7,10 @@ import java.util.function.DoubleUnaryOperator;
  *
  * <pre>{@code  E[g] = ∫ p(s) g(s) ds,   s = log z/(1-z) = centre + width · sinh t  }</pre>
  *
- * <p>Integrands are smooth in t and fall faster than exponentially, so the error falls exponentially
- * in the number of points; that number is doubled until the value moves by less than 1e-12.
- * Densities that grow without bound at 0 or 1 are no exception. Source: [recalled: Takahasi-Mori].
+ * <p>Integrands are smooth in t and fall faster than exponentially, so the error falls
+ * exponentially in the number of points; that number is doubled until the value moves by less than
+ * 1e-12. Densities that grow without bound at 0 or 1 are no exception. Source: [recalled:
+ * Takahasi-Mori].
  */
 final class LogitQuadrature {
 

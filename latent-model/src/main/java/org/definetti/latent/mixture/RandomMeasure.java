@@ -21,9 +21,9 @@ import org.ejml.simple.SimpleMatrix;
  * reaches so far: the measure is a value, the same from whichever draw on whichever thread it is
  * looked at, and only as much of it is in memory as was looked at.
  *
- * <p>Equal when seeds, seen values with their weights, and the model are equal. Cost of a draw: O(log
- * k) for an atom already looked at; the k-th atom is looked at with k about ν. Source: [recalled:
- * Sethuraman]; the posterior [recalled: Ferguson].
+ * <p>Equal when seeds, seen values with their weights, and the model are equal. Cost of a draw:
+ * O(log k) for an atom already looked at; the k-th atom is looked at with k about ν. Source:
+ * [recalled: Sethuraman]; the posterior [recalled: Ferguson].
  */
 public final class RandomMeasure {
 

@@ -33,10 +33,10 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Cost: O(L) per token observed, O(L²) for a sequence and all its prefixes together; merging
  *       beliefs of L and M tokens O(L·M + M²). Limit: 20,000 tokens, below a second; more are
  *       refused.
- *   <li>Accuracy: every step adds and multiplies positive numbers only, so nothing cancels: relative
- *       error of the weights about 1e-15 · L, of the evidence's logarithm 1e-15.
- *   <li>Source: section M9 of the project's notes [derived]; the recursion in ratios of coefficients
- *       [derived].
+ *   <li>Accuracy: every step adds and multiplies positive numbers only, so nothing cancels:
+ *       relative error of the weights about 1e-15 · L, of the evidence's logarithm 1e-15.
+ *   <li>Source: section M9 of the project's notes [derived]; the recursion in ratios of
+ *       coefficients [derived].
  * </ul>
  *
  * <p>Immutable; equal when all hyperparameters are equal.
@@ -64,8 +64,8 @@ public final class TwoTopics implements LikelihoodModel<SimpleMatrix> {
   /**
    * Returns the model with a uniform prior, a = b = 1.
    *
-   * @param topics β, shape (2, W), two rows of probabilities, each 0 or at least 1e-290; W at
-   *     least 2
+   * @param topics β, shape (2, W), two rows of probabilities, each 0 or at least 1e-290; W at least
+   *     2
    */
   public static TwoTopics of(SimpleMatrix topics) {
     Check.matrix("topics", topics, 2, -1);
@@ -175,8 +175,7 @@ public final class TwoTopics implements LikelihoodModel<SimpleMatrix> {
   @Override
   public Predictive valueLaw(SimpleMatrix latent, SimpleMatrix query) {
     Check.matrix("query", query, 1, space.count());
-    return new CategoricalPredictive(
-        new SimpleMatrix(1, space.count(), true, mixed(latent)));
+    return new CategoricalPredictive(new SimpleMatrix(1, space.count(), true, mixed(latent)));
   }
 
   /**

@@ -105,7 +105,8 @@ final class TwoTopicsBelief implements Belief<SimpleMatrix> {
     return known;
   }
 
-  // log w_m - log w_{m-1} = log ρ_m + log (a + (m - 1)) / (b + (L - m)), with no Beta function but one.
+  // log w_m - log w_{m-1} = log ρ_m + log (a + (m - 1)) / (b + (L - m)), with no Beta function but
+  // one.
   private Weights computeWeights() {
     double a = model.a();
     double b = model.b();
@@ -278,8 +279,7 @@ final class TwoTopicsBelief implements Belief<SimpleMatrix> {
   public SimpleMatrix sample(RandomGenerator rng) {
     Weights known = weights();
     int m = known.lowest() + Categorical.of(known.row().getDDRM().data).draw(rng);
-    return new SimpleMatrix(
-        1, 1, true, Beta.draw(model.a() + m, model.b() + (length - m), rng));
+    return new SimpleMatrix(1, 1, true, Beta.draw(model.a() + m, model.b() + (length - m), rng));
   }
 
   private IllegalArgumentException otherFamily(Belief<?> other) {

@@ -8,12 +8,12 @@ package org.definetti.latent.special;
  * A_d(κ) = (log M_d)'(κ) = I_{d/2}(κ) / I_{d/2-1}(κ)              mean resultant length
  * }</pre>
  *
- * <p>μ is a unit vector, I_ν the modified Bessel function. d = 2 is the von Mises law: M_2 = I_0 and
- * A_2 = I_1 / I_0. Everything is scaled or a ratio, so nothing overflows at any finite κ.
+ * <p>μ is a unit vector, I_ν the modified Bessel function. d = 2 is the von Mises law: M_2 = I_0
+ * and A_2 = I_1 / I_0. Everything is scaled or a ratio, so nothing overflows at any finite κ.
  *
- * <p>Hankel's series in 1/κ is used from {@code κ >= max(50, (d/2)^2)} on, where its terms fall below
- * rounding before they grow; below, a power series or a continued fraction of positive terms, of
- * O(κ + 20) steps. Source: [recalled: Hankel's asymptotic series, Gauss's continued fraction].
+ * <p>Hankel's series in 1/κ is used from {@code κ >= max(50, (d/2)^2)} on, where its terms fall
+ * below rounding before they grow; below, a power series or a continued fraction of positive terms,
+ * of O(κ + 20) steps. Source: [recalled: Hankel's asymptotic series, Gauss's continued fraction].
  * Stateless.
  */
 public final class SphereIntegrals {

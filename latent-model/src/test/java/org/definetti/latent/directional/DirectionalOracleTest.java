@@ -278,7 +278,9 @@ class DirectionalOracleTest {
     assertTrue(expected.isIdentical(belief.predictive(query).mean(), IDENTITY));
   }
 
-  /** Rotations of the plane with the Haar prior are the limit of K equal angles: equal for K = 90. */
+  /**
+   * Rotations of the plane with the Haar prior are the limit of K equal angles: equal for K = 90.
+   */
   @Test
   void manyAnglesAreTheHaarPrior() {
     double kappa = 1.2;
@@ -305,8 +307,7 @@ class DirectionalOracleTest {
     SimpleMatrix q = FiniteRotationRegression.ofSignedPermutations(3, 1).latents().get(19);
     double[] turned = tokens.values().mult(q).getDDRM().data;
     Belief<SimpleMatrix> belief = model.prior().observe(tokens);
-    Belief<SimpleMatrix> moved =
-        model.prior().observe(Tokens.ofRows(model.tokenSpace(), turned));
+    Belief<SimpleMatrix> moved = model.prior().observe(Tokens.ofRows(model.tokenSpace(), turned));
     assertTrue(belief.mean().mult(q).isIdentical(moved.mean(), 1e-15));
     assertTrue(
         q.transpose().mult(belief.covariance()).mult(q).isIdentical(moved.covariance(), 1e-15));
@@ -384,8 +385,7 @@ class DirectionalOracleTest {
     assertRefused("dimension: expected >= 2, got 1", () -> VonMisesFisherMean.of(1, 1));
     Tokens off = Tokens.of(sharp.tokenSpace(), north, Token.real(0, 3, 4));
     assertRefused(
-        "tokens[1]: expected a unit vector, got one of norm 5.0",
-        () -> sharp.prior().observe(off));
+        "tokens[1]: expected a unit vector, got one of norm 5.0", () -> sharp.prior().observe(off));
     assertRefused(
         "dimension: expected 2, got 3: beyond the plane the posterior under the Haar prior is a"
             + " matrix-Fisher law, whose normaliser has no closed form; FiniteRotationRegression"
@@ -400,8 +400,7 @@ class DirectionalOracleTest {
         () -> RotationRegression.of(2, 1).prior().logDensity(shear));
   }
 
-  private static void assertRefused(
-      String message, Executable call) {
+  private static void assertRefused(String message, Executable call) {
     assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
   }
 

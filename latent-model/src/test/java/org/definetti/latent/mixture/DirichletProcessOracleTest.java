@@ -76,8 +76,7 @@ class DirichletProcessOracleTest {
         guests[table]++;
         rows[l] = values[table];
       }
-      Belief<RandomMeasure> belief =
-          MODEL.prior().observe(Tokens.owning(MODEL.tokenSpace(), rows));
+      Belief<RandomMeasure> belief = MODEL.prior().observe(Tokens.owning(MODEL.tokenSpace(), rows));
       assertEquals(Math.log(seating) + densities, belief.logEvidence(), IDENTITY);
       total += Math.exp(belief.logEvidence() - densities);
       double mean = (NU * 0.4 + Arrays.stream(rows).sum()) / (NU + length);
@@ -107,8 +106,7 @@ class DirichletProcessOracleTest {
     for (int l = 0; l < 12; l++) {
       binned[l] = tokens.at(l, 0) < -0.5 ? 0 : tokens.at(l, 0) < 1 ? 1 : 2;
     }
-    SimpleMatrix expected =
-        bins.prior().observe(Tokens.owning(bins.tokenSpace(), binned)).mean();
+    SimpleMatrix expected = bins.prior().observe(Tokens.owning(bins.tokenSpace(), binned)).mean();
     Belief<RandomMeasure> belief = MODEL.prior().observe(tokens);
     double[] mass = {below * NU, (1 - below - above) * NU, above * NU};
     for (int l = 0; l < 12; l++) {
@@ -318,8 +316,7 @@ class DirichletProcessOracleTest {
     SimpleMatrix sum = new SimpleMatrix(1, 1, true, tokens.values().elementSum());
     double expected = MODEL.prior().observe(tokens).mean().get(0, 0);
     SimpleMatrix query = new SimpleMatrix(1, 1);
-    assertEquals(
-        expected, MODEL.posterior(9, sum).predictive(query).mean().get(0, 0), IDENTITY);
+    assertEquals(expected, MODEL.posterior(9, sum).predictive(query).mean().get(0, 0), IDENTITY);
     assertThrows(UnsupportedOperationException.class, () -> MODEL.posterior(9, sum).logEvidence());
   }
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The two-topic model against enumeration of all topic assignments and quadrature over z.
  *
- * <p>The enumeration sums over the 2^L ways to give each word a topic; the quadrature (Commons Math)
- * integrates prior times likelihood. Neither knows the recursion.
+ * <p>The enumeration sums over the 2^L ways to give each word a topic; the quadrature (Commons
+ * Math) integrates prior times likelihood. Neither knows the recursion.
  */
 class TwoTopicsOracleTest {
 
@@ -163,7 +163,8 @@ class TwoTopicsOracleTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> belief.observe(one)).getMessage();
     assertEquals(
-        "tokens: expected at most 20000 in all, because two-topics costs O(L²), got 20001", message);
+        "tokens: expected at most 20000 in all, because two-topics costs O(L²), got 20001",
+        message);
   }
 
   /** Topics without a word in common show z itself: a coin. */
@@ -228,7 +229,8 @@ class TwoTopicsOracleTest {
     assertRefused(
         "topics, row 1: expected a sum of 1, got 0.75",
         () -> TwoTopics.of(new SimpleMatrix(2, 2, true, 0.5, 0.5, 0.5, 0.25)));
-    assertRefused("a: expected finite and > 0, got 0.0", () -> TwoTopics.of(TOPICS).withPrior(0, 1));
+    assertRefused(
+        "a: expected finite and > 0, got 0.0", () -> TwoTopics.of(TOPICS).withPrior(0, 1));
     TwoTopics gap = TwoTopics.of(new SimpleMatrix(2, 3, true, 0.5, 0.0, 0.5, 1.0, 0.0, 0.0));
     assertRefused(
         "tokens: expected words that a topic has, got word 1, which none has",

@@ -48,8 +48,7 @@ class DirectionalAndMixtureModelsTest {
     assertEquals(0.5, topics.topics().get(1, 0));
     assertEquals(3, topics.b());
     String message =
-        assertThrows(
-                IllegalArgumentException.class, () -> model("directional:dimension=3").prior())
+        assertThrows(IllegalArgumentException.class, () -> model("directional:dimension=3").prior())
             .getMessage();
     assertEquals("dimension: expected 2, got 3", message.substring(0, 28));
   }

@@ -106,7 +106,7 @@ public final class VonMisesFisherMean implements LikelihoodModel<SimpleMatrix> {
 
   @Override
   public Token drawToken(SimpleMatrix latent, RandomGenerator rng) {
-    return Token.real(valueLaw(latent).draw(rng));
+    return drawTokens(latent, 1, rng).get(0);
   }
 
   @Override

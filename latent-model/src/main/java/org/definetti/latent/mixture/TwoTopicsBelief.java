@@ -105,7 +105,8 @@ final class TwoTopicsBelief implements Belief<SimpleMatrix> {
     return known;
   }
 
-  // log w_m - log w_{m-1} = log ρ_m + log (a + m - 1) / (b + L - m), with no Beta function but one.
+  // log w_m - log w_{m-1} = log ρ_m + log (a + (m - 1)) / (b + (L - m)), with no Beta function but
+  // one.
   private Weights computeWeights() {
     double a = model.a();
     double b = model.b();
@@ -120,7 +121,7 @@ final class TwoTopicsBelief implements Belief<SimpleMatrix> {
     int largest = 0;
     for (int j = 1; j < logs.length; j++) {
       int m = lowest + j;
-      double odds = Math.log(a + m - 1) - Math.log(b + (length - m));
+      double odds = Math.log(a + (m - 1)) - Math.log(b + (length - m));
       double step = Math.log(polynomial.ratio(m)) + odds - lost;
       logs[j] = logs[j - 1] + step;
       lost = (logs[j] - logs[j - 1]) - step;

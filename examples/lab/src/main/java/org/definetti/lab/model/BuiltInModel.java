@@ -34,7 +34,7 @@ public record BuiltInModel(
 
   /** All of them, in the order they are listed. */
   public static final List<BuiltInModel> ALL =
-      Stream.of(ConjugateModels.ALL, GaussianModels.ALL, RegressionModels.ALL, FiniteModels.ALL)
+      Stream.of(ConjugateModels.ALL, GaussianModels.ALL, RegressionModels.ALL, FiniteModels.ALL, DirectionalModels.ALL, MixtureModels.ALL)
           .flatMap(List::stream)
           .toList();
 

@@ -161,7 +161,7 @@ final class FiniteModels {
     return moved;
   }
 
-  private static SimpleMatrix proportions(String name, double[] weights, int from, int count) {
+  static SimpleMatrix proportions(String name, double[] weights, int from, int count) {
     double sum = Arrays.stream(weights, from, from + count).sum();
     double[] row = new double[count];
     for (int i = 0; i < count; i++) {
@@ -174,7 +174,7 @@ final class FiniteModels {
   }
 
   // The numbers of a key as a matrix of {@code rows} rows.
-  private static SimpleMatrix rows(Settings s, String key, int rows) {
+  static SimpleMatrix rows(Settings s, String key, int rows) {
     double[] numbers = s.numbers(key);
     if (rows < 1 || numbers.length % rows != 0) {
       throw new IllegalArgumentException(

@@ -10,7 +10,7 @@ import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
 
 /** A user's own model, counts of an unknown rate, with the belief that comes for free. */
-class GammaPoissonTest implements LatentModelContract<Double>, BeliefContract<Double> {
+class GammaPoissonTest implements LatentModelContract<Double> {
 
   /** z ~ Gamma(shape, rate), x | z ~ Poisson(z); so ν = rate, χ0 = shape / rate, T(x) = x. */
   record GammaPoisson(double shape, double rate) implements ConjugateModel<Double> {

@@ -1,116 +1,21 @@
 package org.definetti.latent;
 
-import static org.definetti.latent.ContractChecks.answer;
-import static org.definetti.latent.ContractChecks.query;
-import static org.definetti.latent.ContractChecks.row;
-import static org.definetti.latent.ContractChecks.targets;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
-import java.util.random.RandomGenerator;
-import org.definetti.latent.ContractChecks.Residuals;
-import org.definetti.random.Seed;
-import org.ejml.simple.SimpleMatrix;
-import org.junit.jupiter.api.Test;
-
 /**
- * What every latent model must satisfy, as tests: implement {@link #model} in a JUnit 5 test class.
+ * What every exchangeable latent model must satisfy, as tests: implement {@link #model} in a JUnit
+ * 5 test class and run it.
  *
- * <p>The sampler and the belief must describe one model: over sequences drawn from the sampler, the
- * belief's prediction errors have mean zero, are orthogonal to the predictions, and are as large as
- * the predictive covariance says. All seeds are fixed; comparisons allow 5 standard errors.
+ * <pre>{@code
+ * class MyModelTest implements LatentModelContract<Double> {
+ *   public LatentModel<Double> model() {
+ *     return new MyModel(2, 0.5);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>It is all of {@link SequenceContract}, which holds for ordered models too, and {@link
+ * ExchangeabilityContract}, which says what the order of tokens must not do. A failed test names
+ * the quantity, what was expected and what came, and where it can the likely mistake.
  *
  * @param <Z> the type of the latent
  */
-public interface LatentModelContract<Z> {
-
-  /** Returns the model that is tested. */
-  LatentModel<Z> model();
-
-  /** Returns the number of sequences of Monte Carlo comparisons. */
-  default int sequences() {
-    return 20_000;
-  }
-
-  private RandomGenerator rng(String purpose) {
-    return Seed.of(20_002).child(purpose).generator();
-  }
-
-  @Test
-  default void samplesHaveTheLengthAndSpaceAskedFor() {
-    for (int length : new int[] {0, 1, 6}) {
-      Sample<Z> sample = model().sample(length, rng("sample"));
-      assertEquals(length, sample.tokens().length());
-      assertEquals(model().tokenSpace(), sample.tokens().space());
-    }
-    assertThrows(IllegalArgumentException.class, () -> model().sample(-1, rng("sample")));
-  }
-
-  @Test
-  default void equalGeneratorsGiveEqualSamples() {
-    assertEquals(
-        model().sample(7, rng("sample")).tokens(), model().sample(7, rng("sample")).tokens());
-  }
-
-  @Test
-  default void prefixesOfSamplesAreNested() {
-    Tokens longer = model().sample(9, rng("nested")).tokens();
-    assertEquals(longer.prefix(4), model().sample(4, rng("nested")).tokens());
-  }
-
-  @Test
-  default void tokensAreDrawnOneByOne() {
-    Z latent = model().drawLatent(rng("latent"));
-    Tokens bulk = model().drawTokens(latent, 5, rng("tokens"));
-    RandomGenerator rng = rng("tokens");
-    for (int l = 0; l < 5; l++) {
-      assertEquals(bulk.get(l), model().drawToken(latent, rng));
-    }
-  }
-
-  @Test
-  default void queriesAndLabelsHaveTheirShapes() {
-    int keyWidth = model().tokenSpace().keyWidth();
-    Check.matrix("query", model().drawQuery(rng("query")), 1, keyWidth);
-    Check.matrix("label query", model().labelQuery(), 1, keyWidth);
-    SimpleMatrix mean = model().prior().predictive(model().labelQuery()).mean();
-    double[] label = answer(() -> model().drawLabel(model().drawLatent(rng("z")), rng("y")));
-    assertEquals(mean.getNumCols(), label.length);
-    assertFalse(model().description().name().isBlank());
-  }
-
-  /** The predictive of a masked token is right on average, for two lengths. */
-  @Test
-  default void maskedTokensAreAsPredicted() {
-    for (int length : new int[] {2, 5}) {
-      RandomGenerator rng = rng("masked " + length);
-      Residuals residuals = new Residuals("masked token after " + length);
-      for (int n = 0; n < sequences(); n++) {
-        Tokens tokens = model().sample(length + 1, rng).tokens();
-        Belief<Z> belief = model().prior().observe(tokens.prefix(length));
-        Predictive predictive = belief.predictive(query(model(), tokens, length));
-        double[] value = row(targets(model(), tokens), length);
-        residuals.add(value, row(predictive.mean(), 0));
-        residuals.addSpread(value, predictive);
-      }
-      residuals.check();
-    }
-  }
-
-  /** E[y | X] is the predictive mean at the label query, for two lengths. */
-  @Test
-  default void labelsAreAsPredicted() {
-    for (int length : new int[] {1, 4}) {
-      RandomGenerator rng = rng("label " + length);
-      Residuals residuals = new Residuals("label after " + length);
-      for (int n = 0; n < sequences(); n++) {
-        Sample<Z> sample = model().sample(length, rng);
-        Belief<Z> belief = model().prior().observe(sample.tokens());
-        double[] label = answer(() -> model().drawLabel(sample.latent(), rng));
-        residuals.add(label, row(belief.predictive(model().labelQuery()).mean(), 0));
-      }
-      residuals.check();
-    }
-  }
-}
+public interface LatentModelContract<Z> extends SequenceContract<Z>, ExchangeabilityContract<Z> {}

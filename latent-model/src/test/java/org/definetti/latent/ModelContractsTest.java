@@ -7,17 +7,11 @@ import org.definetti.latent.regression.LinearRegression;
 import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Nested;
 
-/** Every model and its beliefs against both contracts. */
+/** Every model and its beliefs against the contract. */
 class ModelContractsTest {
 
-  interface BothContracts extends LatentModelContract<SimpleMatrix>, BeliefContract<SimpleMatrix> {
-
-    @Override
-    LatentModel<SimpleMatrix> model();
-  }
-
   @Nested
-  class GaussianMeans implements BothContracts {
+  class GaussianMeans implements LatentModelContract<SimpleMatrix> {
     @Override
     public LatentModel<SimpleMatrix> model() {
       return GaussianMean.of(2, 0.7, 1.9).withPriorMean(new SimpleMatrix(1, 2, true, 1.5, -0.5));
@@ -25,7 +19,7 @@ class ModelContractsTest {
   }
 
   @Nested
-  class GaussianMeansWithQuietLabels implements BothContracts {
+  class GaussianMeansWithQuietLabels implements LatentModelContract<SimpleMatrix> {
     @Override
     public LatentModel<SimpleMatrix> model() {
       return GaussianMean.of(1, 3, 0.2).withLabelVariance(1e-6);
@@ -33,7 +27,7 @@ class ModelContractsTest {
   }
 
   @Nested
-  class BetaBernoullis implements BothContracts {
+  class BetaBernoullis implements LatentModelContract<SimpleMatrix> {
     @Override
     public LatentModel<SimpleMatrix> model() {
       return BetaBernoulli.of(0.6, 2.3);
@@ -41,7 +35,7 @@ class ModelContractsTest {
   }
 
   @Nested
-  class DirichletCategoricals implements BothContracts {
+  class DirichletCategoricals implements LatentModelContract<SimpleMatrix> {
     @Override
     public LatentModel<SimpleMatrix> model() {
       return DirichletCategorical.of(0.4, 1, 2.5);
@@ -49,7 +43,7 @@ class ModelContractsTest {
   }
 
   @Nested
-  class LinearRegressionsOnTheSphere implements BothContracts {
+  class LinearRegressionsOnTheSphere implements LatentModelContract<SimpleMatrix> {
     @Override
     public LatentModel<SimpleMatrix> model() {
       return LinearRegression.of(3, 2, 1.5, 0.4);
@@ -57,7 +51,7 @@ class ModelContractsTest {
   }
 
   @Nested
-  class LinearRegressionsWithGaussianKeys implements BothContracts {
+  class LinearRegressionsWithGaussianKeys implements LatentModelContract<SimpleMatrix> {
     @Override
     public LatentModel<SimpleMatrix> model() {
       return LinearRegression.of(2, 1, 0.3, 1.2).withKeys(KeyLaw.GAUSSIAN).withLabelVariance(2);

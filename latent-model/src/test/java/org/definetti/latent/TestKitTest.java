@@ -1,6 +1,7 @@
 package org.definetti.latent;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -100,11 +101,15 @@ class TestKitTest {
 
   private static final LinearRegression REGRESSION = LinearRegression.of(2, 1, 1, 0.5);
 
-  private static void assertCaught(Executable contract) {
-    assertThrows(AssertionError.class, contract);
+  private static String assertCaught(Executable contract) {
+    return assertThrows(AssertionError.class, contract).getMessage();
   }
 
-  private static BeliefContract<SimpleMatrix> tampered(
+  private static void assertSays(String expected, String message) {
+    assertTrue(message.contains(expected), message);
+  }
+
+  private static LatentModelContract<SimpleMatrix> tampered(
       UnaryOperator<Double> evidence, double stretch) {
     return () -> new Mismatched(REGRESSION, new Tampered(REGRESSION.prior(), evidence, stretch));
   }
@@ -114,8 +119,44 @@ class TestKitTest {
     LatentModel<SimpleMatrix> wrong =
         new Mismatched(REGRESSION, LinearRegression.of(2, 1, 0.5, 0.5).prior());
     LatentModelContract<SimpleMatrix> contract = () -> wrong;
-    assertCaught(contract::maskedTokensAreAsPredicted);
-    assertCaught(contract::labelsAreAsPredicted);
+    String masked = assertCaught(contract::maskedTokensAreAsPredicted);
+    // With a ridge of 1 for 0.5; the factors are those of 20,000 sequences.
+    assertSays("masked token after 2 tokens: the best predictions lie", masked);
+    assertSays("the tokens count for too little, so the prior count or the ridge", masked);
+    assertSays("times the predicted variance, expected 1: the predictive variance is too", masked);
+    assertSays("so the prior or the noise variance is wrong", masked);
+    assertSays("the tokens count for too little", assertCaught(contract::labelsAreAsPredicted));
+    String calibration = assertCaught(contract::latentsLookLikeDrawsOfThePosterior);
+    assertSays("first coordinate of z after 0 tokens", calibration);
+    assertSays("expected 50 %", calibration);
+    assertSays("the posterior is too narrow", calibration);
+  }
+
+  @Test
+  void aNoiseOffByTwoIsCaught() {
+    LatentModel<SimpleMatrix> wrong =
+        new Mismatched(REGRESSION, LinearRegression.of(2, 1, 1, 0.25).prior());
+    LatentModelContract<SimpleMatrix> contract = () -> wrong;
+    String masked = assertCaught(contract::maskedTokensAreAsPredicted);
+    assertSays("the tokens count for too much", masked);
+    assertSays("the predictive variance is too small by a factor", masked);
+    assertSays(
+        "the predictive is too narrow",
+        assertCaught(contract::maskedTokensLookLikeDrawsOfThePredictive));
+  }
+
+  /** The belief of one model with the mean of another: calibrated in width, not in place. */
+  @Test
+  void aBiasIsCaught() {
+    SimpleMatrix off = new SimpleMatrix(1, 1, true, 0.3);
+    LatentModel<SimpleMatrix> wrong =
+        new Mismatched(
+            GaussianMean.of(1, 1, 0.5), GaussianMean.of(1, 1, 0.5).withPriorMean(off).prior());
+    LatentModelContract<SimpleMatrix> contract = () -> wrong;
+    assertSays(
+        "the predictive mean is too high", assertCaught(contract::maskedTokensAreAsPredicted));
+    assertSays(
+        "the posterior is too high", assertCaught(contract::latentsLookLikeDrawsOfThePosterior));
   }
 
   @Test
@@ -129,7 +170,7 @@ class TestKitTest {
 
   @Test
   void evidenceWithoutTheNormaliserIsCaught() {
-    BeliefContract<SimpleMatrix> shifted = tampered(log -> log == 0 ? 0 : log + 0.01, 1);
+    LatentModelContract<SimpleMatrix> shifted = tampered(log -> log == 0 ? 0 : log + 0.01, 1);
     assertCaught(shifted::evidenceObeysTheChainRule);
     assertCaught(shifted::densitiesAndEvidenceFitTogether);
     tampered(log -> log, 1).evidenceObeysTheChainRule(); // the wrapper itself is innocent
@@ -178,7 +219,7 @@ class TestKitTest {
 
   @Test
   void dependenceOnOrderIsCaught() {
-    BeliefContract<SimpleMatrix> contract =
+    LatentModelContract<SimpleMatrix> contract =
         () ->
             new Mismatched(
                 GaussianMean.of(1, 1, 1), new FirstTwice(GaussianMean.of(1, 1, 1).prior()));

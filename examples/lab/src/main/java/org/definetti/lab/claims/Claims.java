@@ -21,6 +21,7 @@ public final class Claims {
           new MaskedObjective(),
           new SoftmaxConcentration(),
           new CorrectedSoftmaxRate(),
+          new HigherOrderHeads(),
           new TrainedSoftmaxRate(),
           new TrainedNullHead(),
           new LengthGeneralisation());

@@ -2,6 +2,7 @@ package org.definetti.lab.claims;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.definetti.experiment.Budget;
@@ -77,6 +78,21 @@ final class Judging {
     int[] used = from(above, from);
     return overSeeds(
         above, seed -> mean(used, j -> above.mean(seed, j) / below.mean(seed, j)), prediction);
+  }
+
+  /**
+   * Returns the verdict on the mean over lengths of a curve over what a formula says of it.
+   *
+   * @param from the least length used
+   * @param formula the predicted value at a length
+   */
+  static Verdict againstFormula(
+      Curve curve, double from, DoubleUnaryOperator formula, Prediction prediction) {
+    int[] used = from(curve, from);
+    double[] predicted =
+        curve.values().stream().mapToDouble(Double::doubleValue).map(formula).toArray();
+    return overSeeds(
+        curve, seed -> mean(used, j -> curve.mean(seed, j) / predicted[j]), prediction);
   }
 
   /** Returns the verdict on the mean of a curve at one value, as a share of {@code whole}. */

@@ -3,9 +3,12 @@ package org.definetti.lab.command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.definetti.lab.report.ClaimPages;
 import org.definetti.lab.report.Report;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -18,6 +21,12 @@ public final class ReportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The directory of the run.")
   Path directory = Path.of("");
 
+  @Option(
+      names = "--claims",
+      paramLabel = "PAGES",
+      description = "Also bring the Markdown pages of the run's claims in this folder up to date.")
+  @Nullable Path claims;
+
   @Spec CommandSpec spec;
 
   @Override
@@ -26,6 +35,11 @@ public final class ReportCommand implements Callable<Integer> {
       throw new IllegalArgumentException("DIR: expected a run's directory, got " + directory);
     }
     spec.commandLine().getOut().println(Report.write(directory));
+    if (claims != null) {
+      for (Path page : ClaimPages.write(directory, claims)) {
+        spec.commandLine().getOut().println(page);
+      }
+    }
     return 0;
   }
 }

@@ -34,7 +34,12 @@ public record BuiltInModel(
 
   /** All of them, in the order they are listed. */
   public static final List<BuiltInModel> ALL =
-      Stream.of(ConjugateModels.ALL, RegressionModels.ALL, FiniteModels.ALL)
+      Stream.of(
+              ConjugateModels.ALL,
+              RegressionModels.ALL,
+              FiniteModels.ALL,
+              GroupModels.ALL,
+              NumericalModels.ALL)
           .flatMap(List::stream)
           .toList();
 

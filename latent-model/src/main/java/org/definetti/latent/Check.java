@@ -98,8 +98,8 @@ public final class Check {
   }
 
   /**
-   * Returns {@code matrix} if it has the given shape and every row of it is probabilities, as {@link
-   * #probabilities} checks them, else throws.
+   * Returns {@code matrix} if it has the given shape and every row of it is probabilities, as
+   * {@link #probabilities} checks them, else throws.
    *
    * @param rows the expected number of rows, or -1 for any
    * @param columns the expected number of columns, or -1 for any

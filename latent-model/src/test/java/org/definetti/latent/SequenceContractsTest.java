@@ -29,7 +29,10 @@ class SequenceContractsTest {
           row(0.6, 0.3, 0.1),
           rows(
               new double[] {0.8, 0.2, 0}, new double[] {0.1, 0.6, 0.3}, new double[] {0.3, 0, 0.7}),
-          rows(new double[] {0.7, 0.3, 0}, new double[] {0, 0.2, 0.8}, new double[] {0.1, 0.8, 0.1}));
+          rows(
+              new double[] {0.7, 0.3, 0},
+              new double[] {0, 0.2, 0.8},
+              new double[] {0.1, 0.8, 0.1}));
 
   static final HiddenMarkov GAUSSIAN_HIDDEN_MARKOV =
       HiddenMarkov.gaussian(
@@ -40,8 +43,7 @@ class SequenceContractsTest {
 
   static final MarkovChain MARKOV_CHAIN =
       MarkovChain.of(
-              rows(
-                  new double[] {2, 0.5, 1}, new double[] {0.4, 1, 2.5}, new double[] {3, 1, 0.7}))
+              rows(new double[] {2, 0.5, 1}, new double[] {0.4, 1, 2.5}, new double[] {3, 1, 0.7}))
           .withInitial(row(0.2, 0.5, 0.3));
 
   static final AutoRegression AUTO_REGRESSION = AutoRegression.of(0.7, 1.3, 0.4).withPriorMean(2);

@@ -96,10 +96,8 @@ class SequenceControlsTest {
 
   @Test
   void aHiddenMarkovModelFailsTheOrder() {
-    assertEquals(
-        orderAnd("A2, A3 of categories"), failures(SequenceContractsTest.HIDDEN_MARKOV));
-    assertEquals(
-        orderAnd("A2 of others"), failures(SequenceContractsTest.GAUSSIAN_HIDDEN_MARKOV));
+    assertEquals(orderAnd("A2, A3 of categories"), failures(SequenceContractsTest.HIDDEN_MARKOV));
+    assertEquals(orderAnd("A2 of others"), failures(SequenceContractsTest.GAUSSIAN_HIDDEN_MARKOV));
   }
 
   @Test
@@ -111,8 +109,7 @@ class SequenceControlsTest {
 
   @Test
   void anAutoregressionFailsTheOrder() {
-    assertEquals(
-        orderAnd("A2 of others"), failures(SequenceContractsTest.AUTO_REGRESSION));
+    assertEquals(orderAnd("A2 of others"), failures(SequenceContractsTest.AUTO_REGRESSION));
   }
 
   @Test
@@ -133,8 +130,7 @@ class SequenceControlsTest {
     assertEquals(Set.of(), failures(AutoRegression.of(0, 1.3, 0.4)));
     IndexTied free =
         IndexTied.of(
-            SequenceContractsTest.row(0.3, 0.7),
-            List.of(SequenceContractsTest.INDEX_TIED.law(0)));
+            SequenceContractsTest.row(0.3, 0.7), List.of(SequenceContractsTest.INDEX_TIED.law(0)));
     assertEquals(Set.of("merge"), failures(free)); // refused, as an index is still counted
   }
 
@@ -155,8 +151,7 @@ class SequenceControlsTest {
     for (LatentModel<?> model : List.of(hidden, tied)) {
       Tokens tokens = model.sample(6, rng).tokens();
       double order =
-          Exchangeability.largestGap(
-              tokens, 20, rng, x -> model.prior().observe(x).logEvidence());
+          Exchangeability.largestGap(tokens, 20, rng, x -> model.prior().observe(x).logEvidence());
       assertTrue(order > 0.1, model + ", A1: " + order);
       double martingale = Coherence.martingaleGap(tokens, x -> next(model, x));
       double symmetry = Coherence.symmetryGap(tokens, x -> next(model, x));

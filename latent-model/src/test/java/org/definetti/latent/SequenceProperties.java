@@ -97,10 +97,7 @@ class SequenceProperties {
         int[] parents = new int[1 + rng.nextInt(7)];
         Arrays.setAll(parents, i -> i == 0 ? -1 : rng.nextInt(i));
         return LatentTree.of(
-            table(1, states, rng),
-            table(states, states, rng),
-            table(states, width, rng),
-            parents);
+            table(1, states, rng), table(states, states, rng), table(states, width, rng), parents);
       default:
         int rows = 1 + rng.nextInt(3);
         return LatentGrid.potts(
@@ -158,8 +155,7 @@ class SequenceProperties {
     assertEquals(expected.count(), actual.count());
     assertClose(expected.mean(), actual.mean(), IDENTITY, "mean");
     assertClose(expected.covariance(), actual.covariance(), IDENTITY, "covariance");
-    assertClose(
-        expected.logEvidence(), actual.logEvidence(), IDENTITY + rounding, "log evidence");
+    assertClose(expected.logEvidence(), actual.logEvidence(), IDENTITY + rounding, "log evidence");
     assertEquals(0, actual.klNats(expected), IDENTITY + rounding, "divergence");
   }
 

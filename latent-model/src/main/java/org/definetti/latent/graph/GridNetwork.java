@@ -11,9 +11,9 @@ import org.ejml.simple.SimpleMatrix;
  * Elimination of a grid site by site along its longer side, in logs.
  *
  * <p>The sites are taken line by line, a line being as long as the shorter side, R. What the past
- * says about the future is a function of the last R sites, the frontier: K^R configurations, written
- * as numbers of R digits to base K, digit ρ for the site at place ρ of its line. Cost of a solution:
- * O(n K^(R+1)) time, O(n K^R) memory.
+ * says about the future is a function of the last R sites, the frontier: K^R configurations,
+ * written as numbers of R digits to base K, digit ρ for the site at place ρ of its line. Cost of a
+ * solution: O(n K^(R+1)) time, O(n K^R) memory.
  */
 final class GridNetwork implements Network {
 

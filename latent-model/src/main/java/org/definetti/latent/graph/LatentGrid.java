@@ -5,6 +5,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalPredictive;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LikelihoodModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.PairTokens;
@@ -28,14 +29,14 @@ import org.ejml.simple.SimpleMatrix;
  *       seen as w.
  *   <li>Shapes: ψ (K, K), symmetric, not negative; B (K, W), rows sum to one. A token is a pair of
  *       one-hot vectors, of the site (n) and of the category (W). The latent is (n, K), row i the
- *       one-hot vector of z_i; the mean of a belief has the posterior probabilities of site i in row
- *       i.
+ *       one-hot vector of z_i; the mean of a belief has the posterior probabilities of site i in
+ *       row i.
  *   <li>Given z the tokens are independent; a masked token's query is its site.
  *   <li>Label: the category of a fresh look at site 0, the corner.
  *   <li>Limit: the states of a line across the grid, K^min(r, c), may be at most {@value
  *       #MOST_LINES}; any number of tokens.
  *   <li>Edge cases: ψ and B may have zeros. Tokens that no states emit have log evidence minus
- *       infinity; questions about z are then refused with {@link IllegalStateException}.
+ *       infinity; questions about z then throw {@link ImpossibleTokensException}.
  *   <li>Cost: O(n + W) a token and O(n K^(min(r, c) + 1)) a question; covariance and entropy n · K
  *       times that.
  *   <li>Source: elimination along a line, the transfer matrix taken site by site [recalled:
@@ -119,8 +120,7 @@ public final class LatentGrid implements LikelihoodModel<SimpleMatrix> {
    * @param coupling finite; above zero neighbours attract, below they repel
    * @param emission B, shape (K, W), row i the law of a token at a site in state i
    */
-  public static LatentGrid potts(
-      int rows, int columns, double coupling, SimpleMatrix emission) {
+  public static LatentGrid potts(int rows, int columns, double coupling, SimpleMatrix emission) {
     Check.finite("coupling", new double[] {coupling}, 0, 1);
     int states = emission.getNumRows();
     double[] potential = new double[states * states];

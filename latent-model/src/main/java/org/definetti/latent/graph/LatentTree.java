@@ -1,12 +1,13 @@
 package org.definetti.latent.graph;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalPredictive;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LikelihoodModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.PairTokens;
@@ -27,17 +28,17 @@ import org.ejml.simple.SimpleMatrix;
  * }</pre>
  *
  * <ul>
- *   <li>Where: n nodes, K states, W categories; n_iw how often node i was seen as w. All edges share
- *       A and all nodes share B.
+ *   <li>Where: n nodes, K states, W categories; n_iw how often node i was seen as w. All edges
+ *       share A and all nodes share B.
  *   <li>Shapes: π (1, K), A (K, K), B (K, W). A token is a pair of one-hot vectors, of the node (n)
  *       and of the category (W). The latent is (n, K), row i the one-hot vector of z_i; the mean of
  *       a belief has the posterior probabilities of node i in row i.
- *   <li>Given z the tokens are independent: which node a token is of is part of it, so sequences are
- *       exchangeable. A masked token's query is its node, any node, and the belief answers with what
- *       the others tell about it.
+ *   <li>Given z the tokens are independent: which node a token is of is part of it, so sequences
+ *       are exchangeable. A masked token's query is its node, any node, and the belief answers with
+ *       what the others tell about it.
  *   <li>Label: the category of a fresh look at the root.
  *   <li>Edge cases: probabilities may be zero. Tokens that no states emit have log evidence minus
- *       infinity; questions about z are then refused with {@link IllegalStateException}.
+ *       infinity; questions about z then throw {@link ImpossibleTokensException}.
  *   <li>Cost: O(n + W) a token and O(n K²) a question; covariance and entropy n · K times that. Any
  *       length: the statistic is n · W counts.
  *   <li>Source: upward-downward message passing on trees [recalled: Pearl].
@@ -76,8 +77,8 @@ public final class LatentTree implements LikelihoodModel<SimpleMatrix> {
    * @param initial shape (1, K), the law of the root's state
    * @param transition shape (K, K), row i the law of a state whose parent is in state i
    * @param emission shape (K, W), row i the law of a token at a node in state i
-   * @param parents the parent of each node: -1 for node 0, the root, and for every other node one of
-   *     a lower number. Not modified.
+   * @param parents the parent of each node: -1 for node 0, the root, and for every other node one
+   *     of a lower number. Not modified.
    */
   public static LatentTree of(
       SimpleMatrix initial, SimpleMatrix transition, SimpleMatrix emission, int... parents) {
@@ -212,8 +213,7 @@ public final class LatentTree implements LikelihoodModel<SimpleMatrix> {
   @Override
   public SimpleMatrix drawQuery(RandomGenerator rng) {
     int node = observed[rng.nextInt(observed.length)];
-    return new SimpleMatrix(
-        1, parents.length, true, NodeTokens.oneHot(parents.length, node));
+    return new SimpleMatrix(1, parents.length, true, NodeTokens.oneHot(parents.length, node));
   }
 
   /** {@inheritDoc} The label query is the root. */

@@ -5,6 +5,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalPredictive;
 import org.definetti.latent.Check;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.Predictive;
 import org.definetti.latent.Tokens;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The law of all states given the categories seen at nodes; see {@link LatentTree} and {@link
  * LatentGrid} for the models.
  *
- * <p>The statistic is how often each node was seen as each category, exact counts that add. Messages
- * are passed when the first question needs them.
+ * <p>The statistic is how often each node was seen as each category, exact counts that add.
+ * Messages are passed when the first question needs them.
  */
 final class NetworkBelief implements Belief<SimpleMatrix> {
 
@@ -42,8 +43,7 @@ final class NetworkBelief implements Belief<SimpleMatrix> {
     this.scale = sum;
   }
 
-  static NetworkBelief prior(
-      LatentModel<SimpleMatrix> model, Network network, NodeTokens reader) {
+  static NetworkBelief prior(LatentModel<SimpleMatrix> model, Network network, NodeTokens reader) {
     return new NetworkBelief(
         model, network, reader, new double[network.nodes() * reader.categories()]);
   }
@@ -82,8 +82,7 @@ final class NetworkBelief implements Belief<SimpleMatrix> {
 
   private Network.Solution possible() {
     if (logEvidence() == Double.NEGATIVE_INFINITY) {
-      throw new IllegalStateException(
-          "tokens: expected categories that some states emit, got a set of probability 0");
+      throw new ImpossibleTokensException(model.description().name(), count());
     }
     return solved();
   }
@@ -133,8 +132,7 @@ final class NetworkBelief implements Belief<SimpleMatrix> {
   /** {@inheritDoc} Row i is the posterior probabilities of the states of node i. */
   @Override
   public SimpleMatrix mean() {
-    return new SimpleMatrix(
-        network.nodes(), network.states(), true, possible().marginals());
+    return new SimpleMatrix(network.nodes(), network.states(), true, possible().marginals());
   }
 
   /**

@@ -73,8 +73,9 @@ final class NodeTokens {
       for (int j = 0; j < row.length; j++) {
         row[j] = tokens.at(l, j);
       }
-      counts[index("tokens, key", row, 0, nodes) * categories()
-          + index("tokens, value", row, nodes, categories())]++;
+      counts[
+          index("tokens, key", row, 0, nodes) * categories()
+              + index("tokens, value", row, nodes, categories())]++;
     }
   }
 

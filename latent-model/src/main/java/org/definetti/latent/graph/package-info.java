@@ -10,8 +10,8 @@
  * of the token, so the tokens are independent given z and their order does not matter; what the
  * evidence says about one node reaches the others through the structure, by exact message passing.
  *
- * <p>Keys are one-hot vectors of nodes and values one-hot vectors of categories, so that products of
- * queries and keys can tell nodes apart.
+ * <p>Keys are one-hot vectors of nodes and values one-hot vectors of categories, so that products
+ * of queries and keys can tell nodes apart.
  */
 @NullMarked
 package org.definetti.latent.graph;

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <ul>
- *   <li>Where: φ memory, s2 noise variance; y the average of {@code x^1 - m0} and the {@code (x^{l+1}
- *       - φ x^l) / (1 - φ) - m0}, weighted as in H. Given z the sequence is stationary; φ = 0 is
- *       {@code gaussian-mean} with one coordinate.
- *   <li>Shapes: a token is one number. The latent is the level with the token last seen; the mean of
- *       a belief is that of the level, (1, 1).
+ *   <li>Where: φ memory, s2 noise variance; y the average of {@code x^1 - m0} and the {@code
+ *       (x^{l+1} - φ x^l) / (1 - φ) - m0}, weighted as in H. Given z the sequence is stationary; φ
+ *       = 0 is {@code gaussian-mean} with one coordinate.
+ *   <li>Shapes: a token is one number. The latent is the level with the token last seen; the mean
+ *       of a belief is that of the level, (1, 1).
  *   <li>Merging appends: the other's first token follows this one's last.
  *   <li>Cost: O(1) a token, a statistic of fixed size; any length. Residuals are kept as weighted
  *       mean and squares about it, so that large levels cancel nothing.
@@ -71,8 +71,7 @@ public final class AutoRegression implements LatentModel<AutoRegression.Next> {
    */
   public static AutoRegression of(double memory, double priorVariance, double noiseVariance) {
     if (!(memory > -1 && memory < 1)) {
-      throw new IllegalArgumentException(
-          "memory: expected above -1 and below 1, got " + memory);
+      throw new IllegalArgumentException("memory: expected above -1 and below 1, got " + memory);
     }
     return new AutoRegression(
         memory,

@@ -143,8 +143,7 @@ final class AutoRegressionBelief implements Belief<AutoRegression.Next> {
     return last == null
         ? gaussian(mean, variance + model.stationaryVariance())
         : gaussian(
-            model.memory() * last + still * mean,
-            still * still * variance + model.noiseVariance());
+            model.memory() * last + still * mean, still * still * variance + model.noiseVariance());
   }
 
   private static IsotropicGaussian gaussian(double mean, double variance) {

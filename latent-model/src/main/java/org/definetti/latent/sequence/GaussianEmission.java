@@ -30,8 +30,7 @@ final class GaussianEmission implements Emission {
     for (int k = 0; k < states; k++) {
       laws.add(new IsotropicGaussian(means.extractVector(true, k), variance));
     }
-    this.logConstant =
-        -0.5 * space.dimension() * (Math.log(2 * Math.PI) + Math.log(variance));
+    this.logConstant = -0.5 * space.dimension() * (Math.log(2 * Math.PI) + Math.log(variance));
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalTokens;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.Sample;
@@ -26,12 +27,13 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <ul>
  *   <li>Where: K concepts, R laws that repeat. With R = 1 it is exchangeable.
- *   <li>Shapes: p (1, K); each B_r (K, W), rows sum to one. The latent is the concept with the index
- *       of the next token, from 0; the mean of a belief is the (1, K) row of concept probabilities.
+ *   <li>Shapes: p (1, K); each B_r (K, W), rows sum to one. The latent is the concept with the
+ *       index of the next token, from 0; the mean of a belief is the (1, K) row of concept
+ *       probabilities.
  *   <li>As pairs (position, token) the same tokens are exchangeable: the index would travel along.
  *   <li>Merging is refused: both beliefs saw the token of index 0, so their tokens are no sequence.
  *   <li>Edge cases: probabilities may be zero. Tokens that no concept emits have log evidence minus
- *       infinity; questions about z are then refused with {@link IllegalStateException}.
+ *       infinity; questions about z then throw {@link ImpossibleTokensException}.
  *   <li>Cost: O(L), and counts of R · W numbers; any length.
  *   <li>Source: row M11 of the project's notes [derived].
  * </ul>
@@ -64,8 +66,8 @@ public final class IndexTied implements LatentModel<IndexTied.Next> {
    * Returns the model with these concepts and laws.
    *
    * @param prior p, shape (1, K), probabilities
-   * @param laws R of them, at least one, each of shape (K, W) with rows of probabilities, W at least
-   *     2: the r-th for the tokens of index r, r + R, r + 2 R, …
+   * @param laws R of them, at least one, each of shape (K, W) with rows of probabilities, W at
+   *     least 2: the r-th for the tokens of index r, r + R, r + 2 R, …
    */
   public static IndexTied of(SimpleMatrix prior, List<SimpleMatrix> laws) {
     Check.probabilities("prior", prior);

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <ul>
- *   <li>Where: n_iw how often w came right after i. Sequences with the same first token and the same
- *       n are equally likely.
+ *   <li>Where: n_iw how often w came right after i. Sequences with the same first token and the
+ *       same n are equally likely.
  *   <li>Shapes: α and P are (W, W), π (1, W). The latent is P with the token last seen; the mean of
  *       a belief is that of P.
  *   <li>Merging appends: the other's first token follows this one's last.
@@ -64,8 +64,8 @@ public final class MarkovChain implements LatentModel<MarkovChain.Next> {
   /**
    * Returns the model whose first token is uniform.
    *
-   * @param alpha shape (W, W), W at least 2: row i the concentrations of the law after token i, each
-   *     finite and above zero
+   * @param alpha shape (W, W), W at least 2: row i the concentrations of the law after token i,
+   *     each finite and above zero
    */
   public static MarkovChain of(SimpleMatrix alpha) {
     Check.matrix("alpha", alpha, alpha.getNumCols(), -1);
@@ -94,8 +94,7 @@ public final class MarkovChain implements LatentModel<MarkovChain.Next> {
   public SimpleMatrix alpha() {
     double[] alpha = new double[rows.size() * rows.size()];
     for (int i = 0; i < rows.size(); i++) {
-      System.arraycopy(
-          rows.get(i).alpha().getDDRM().data, 0, alpha, i * rows.size(), rows.size());
+      System.arraycopy(rows.get(i).alpha().getDDRM().data, 0, alpha, i * rows.size(), rows.size());
     }
     return new SimpleMatrix(rows.size(), rows.size(), true, alpha);
   }

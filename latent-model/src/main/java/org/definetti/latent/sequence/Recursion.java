@@ -80,8 +80,8 @@ final class Recursion {
   /**
    * Moves weights from the state that emits a token to the one that emitted the token before.
    *
-   * @param weights K log weights of the later tokens given the state of this one, without this
-   *     one; on return with this one, given the state before. Modified.
+   * @param weights K log weights of the later tokens given the state of this one, without this one;
+   *     on return with this one, given the state before. Modified.
    * @param logs the K log-likelihoods of this token. Not modified.
    * @param scratch 2 K numbers. Modified.
    */

@@ -6,6 +6,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalTokens;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.Sample;
@@ -25,12 +26,12 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <ul>
  *   <li>Where: m_w the balls of colour w, known; n_w how many were drawn.
- *   <li>Shapes: the latent is the (1, c) row of the balls that are left; the tokens determine it, so
- *       a belief is certain and its entropy is zero.
- *   <li>Limit: at most N tokens; more are refused, as no ball is left to be drawn. After all N there
- *       is no predictive.
+ *   <li>Shapes: the latent is the (1, c) row of the balls that are left; the tokens determine it,
+ *       so a belief is certain and its entropy is zero.
+ *   <li>Limit: at most N tokens; more are refused, as no ball is left to be drawn. After all N
+ *       there is no predictive.
  *   <li>Edge cases: a colour drawn oftener than there are balls has log evidence minus infinity;
- *       questions about what is left are then refused with {@link IllegalStateException}.
+ *       questions about what is left then throw {@link ImpossibleTokensException}.
  *   <li>Source: finite exchangeability [recalled: Diaconis-Freedman]; row A4 of the project's notes
  *       [derived].
  * </ul>
@@ -146,8 +147,7 @@ public final class Urn implements LatentModel<SimpleMatrix> {
       left[colour]--;
       drawn[l] = colour;
     }
-    return new Sample<>(
-        new SimpleMatrix(1, left.length, true, left), Tokens.owning(space, drawn));
+    return new Sample<>(new SimpleMatrix(1, left.length, true, left), Tokens.owning(space, drawn));
   }
 
   // The balls in a row, colour after colour: whole numbers, so the walk always ends at a ball.

@@ -35,8 +35,13 @@ public record BuiltInModel(
   /** All of them, in the order they are listed. */
   public static final List<BuiltInModel> ALL =
       Stream.of(
-              ConjugateModels.ALL, RegressionModels.ALL, SequenceModels.ALL, GraphModels.ALL)
-          .flatMap(List::stream).toList();
+              ConjugateModels.ALL,
+              RegressionModels.ALL,
+              FiniteModels.ALL,
+              SequenceModels.ALL,
+              GraphModels.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   /** Returns the model with these settings. */
   public LatentModel<?> build(String settings) {

@@ -34,8 +34,7 @@ final class GraphModels {
                   + " site by site",
               "any length; states^min(rows, columns) and rows * columns at most 4096, as the"
                   + " elimination carries every configuration of one line",
-              ordered(
-                  "rows", "3", "columns", "3", "states", "2", "coupling", "0.5", "seen", "0.8"),
+              ordered("rows", "3", "columns", "3", "states", "2", "coupling", "0.5", "seen", "0.8"),
               GraphModels::grid,
               LatentGrid::from));
 

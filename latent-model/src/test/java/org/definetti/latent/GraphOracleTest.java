@@ -97,7 +97,7 @@ class GraphOracleTest {
     Belief<SimpleMatrix> belief = model.prior().observe(tokens);
     if (evidence == 0) {
       assertEquals(Double.NEGATIVE_INFINITY, belief.logEvidence());
-      assertThrows(IllegalStateException.class, belief::mean);
+      assertThrows(ImpossibleTokensException.class, belief::mean);
       return;
     }
     assertEquals(Math.log(evidence / total), belief.logEvidence(), IDENTITY);

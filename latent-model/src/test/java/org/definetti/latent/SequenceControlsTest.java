@@ -27,18 +27,26 @@ class SequenceControlsTest {
   private static final Set<String> ALL_OF_ORDER =
       Set.of("draws", "order", "merge", "A1", "A3", "density");
 
-  /** The checks with fewer draws than a model that is to pass deserves. */
-  private record Quick<Z>(LatentModel<Z> model) implements ExchangeabilityContract<Z> {
+  // The checks with fewer draws than a model that is to pass deserves. Anonymous, so that JUnit
+  // does
+  // not take it for a test.
+  private static <Z> ExchangeabilityContract<Z> quick(LatentModel<Z> model) {
+    return new ExchangeabilityContract<>() {
+      @Override
+      public LatentModel<Z> model() {
+        return model;
+      }
 
-    @Override
-    public int draws() {
-      return 5_000;
-    }
+      @Override
+      public int draws() {
+        return 5_000;
+      }
 
-    @Override
-    public int sequences() {
-      return 10_000;
-    }
+      @Override
+      public int sequences() {
+        return 10_000;
+      }
+    };
   }
 
   private enum Outcome {
@@ -78,7 +86,7 @@ class SequenceControlsTest {
 
   private static <Z> Set<String> failures(LatentModel<Z> model) {
     Set<String> failed = new TreeSet<>();
-    checks(new Quick<>(model))
+    checks(quick(model))
         .forEach(
             (name, check) -> {
               if (outcome(check) == Outcome.FAILED) {

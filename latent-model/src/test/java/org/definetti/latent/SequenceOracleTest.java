@@ -131,8 +131,8 @@ class SequenceOracleTest {
     Belief<Integer> belief = model.prior().observe(tokens);
     if (evidence == 0) {
       assertEquals(Double.NEGATIVE_INFINITY, belief.logEvidence());
-      assertThrows(IllegalStateException.class, belief::mean);
-      assertThrows(IllegalStateException.class, () -> model.smooth(tokens));
+      assertThrows(ImpossibleTokensException.class, belief::mean);
+      assertThrows(ImpossibleTokensException.class, () -> model.smooth(tokens));
       return;
     }
     assertEquals(Math.log(evidence), belief.logEvidence(), IDENTITY);
@@ -471,7 +471,7 @@ class SequenceOracleTest {
         Belief<SimpleMatrix> belief = urn.prior().observe(categories(3, tokens));
         if (agree == 0) {
           assertEquals(Double.NEGATIVE_INFINITY, belief.logEvidence());
-          assertThrows(IllegalStateException.class, belief::mean);
+          assertThrows(ImpossibleTokensException.class, belief::mean);
           continue;
         }
         assertEquals(Math.log(agree / 720.0), belief.logEvidence(), IDENTITY);
@@ -588,5 +588,29 @@ class SequenceOracleTest {
       }
       assertEquals(1, total, IDENTITY);
     }
+  }
+
+  /** A million tokens against logs summed token by token. */
+  @Test
+  void aMillionTokensAtFixedPositions() {
+    IndexTied model =
+        IndexTied.of(
+            row(0.4, 0.6),
+            List.of(
+                rows(new double[] {0.5, 0.5}, new double[] {0.5001, 0.4999}),
+                rows(new double[] {0.3, 0.7}, new double[] {0.3, 0.7})));
+    Tokens tokens = model.drawTokens(new IndexTied.Next(1, 0), 1_000_000, rng);
+    double[] logs = {Math.log(0.4), Math.log(0.6)};
+    double difference = logs[1] - logs[0];
+    for (int l = 0; l < tokens.length(); l++) {
+      int w = (int) tokens.at(l, 0);
+      double[] p = {model.law(l % 2).get(0, w), model.law(l % 2).get(1, w)};
+      logs[0] += Math.log(p[0]);
+      logs[1] += Math.log(p[1]);
+      difference += Math.log(p[1] / p[0]);
+    }
+    Belief<IndexTied.Next> belief = model.prior().observe(tokens);
+    assertEquals(LogSumExp.of(logs), belief.logEvidence(), 1e-11 * Math.abs(logs[0]));
+    assertEquals(1 / (1 + Math.exp(-difference)), belief.mean().get(0, 1), 1e-8);
   }
 }

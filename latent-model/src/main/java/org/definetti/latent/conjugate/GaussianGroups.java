@@ -10,7 +10,6 @@ import org.definetti.latent.ModelDescription;
 import org.definetti.latent.PairTokens;
 import org.definetti.latent.Predictive;
 import org.definetti.latent.Token;
-import org.definetti.latent.Tokens;
 import org.definetti.random.Normal;
 import org.ejml.simple.SimpleMatrix;
 
@@ -27,8 +26,9 @@ import org.ejml.simple.SimpleMatrix;
  * <ul>
  *   <li>Where: n_g tokens of group g with mean x̄_g; t2 variance of the common mean, b2 between
  *       groups, s2 within a group.
- *   <li>A token is a pair: its key is its group's number 0..G-1, its value x. So groups can be asked
- *       for, and sequences are exchangeable as sequences of pairs; groups are drawn uniformly.
+ *   <li>A token is a pair: its key is its group's number 0..G-1, its value x. So groups can be
+ *       asked for, and sequences are exchangeable as sequences of pairs; groups are drawn
+ *       uniformly.
  *   <li>Shapes: latent (G + 1, d), the first row μ, then z_0..z_{G-1}; a query (1, 1).
  *   <li>Evidence is that of the values given the groups.
  *   <li>Label: y = z_0 + N(0, s2 I), the group that the {@link #labelQuery} asks for.

@@ -5,6 +5,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalPredictive;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LikelihoodModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.PairTokens;
@@ -35,7 +36,7 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Limit: the states of a line across the grid, K^min(r, c), may be at most {@value
  *       #MOST_LINES}; any number of tokens.
  *   <li>Edge cases: ψ and B may have zeros. Tokens that no states emit have log evidence minus
- *       infinity; questions about z are then refused with {@link IllegalStateException}.
+ *       infinity; questions about z then throw {@link ImpossibleTokensException}.
  *   <li>Cost: O(n + W) a token and O(n K^(min(r, c) + 1)) a question; covariance and entropy n · K
  *       times that.
  *   <li>Source: elimination along a line, the transfer matrix taken site by site [recalled:

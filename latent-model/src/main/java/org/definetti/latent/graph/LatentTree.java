@@ -7,6 +7,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalPredictive;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LikelihoodModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.PairTokens;
@@ -37,7 +38,7 @@ import org.ejml.simple.SimpleMatrix;
  *       what the others tell about it.
  *   <li>Label: the category of a fresh look at the root.
  *   <li>Edge cases: probabilities may be zero. Tokens that no states emit have log evidence minus
- *       infinity; questions about z are then refused with {@link IllegalStateException}.
+ *       infinity; questions about z then throw {@link ImpossibleTokensException}.
  *   <li>Cost: O(n + W) a token and O(n K²) a question; covariance and entropy n · K times that. Any
  *       length: the statistic is n · W counts.
  *   <li>Source: upward-downward message passing on trees [recalled: Pearl].

@@ -5,6 +5,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalPredictive;
 import org.definetti.latent.Check;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.Predictive;
 import org.definetti.latent.Tokens;
@@ -81,8 +82,7 @@ final class NetworkBelief implements Belief<SimpleMatrix> {
 
   private Network.Solution possible() {
     if (logEvidence() == Double.NEGATIVE_INFINITY) {
-      throw new IllegalStateException(
-          "tokens: expected categories that some states emit, got a set of probability 0");
+      throw new ImpossibleTokensException(model.description().name(), count());
     }
     return solved();
   }

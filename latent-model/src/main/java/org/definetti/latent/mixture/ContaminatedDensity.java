@@ -32,8 +32,7 @@ final class ContaminatedDensity {
     this.outlierPrecision = 1 / model.outlierVariance();
     double p = model.outlierProbability();
     this.noiseConstant = Math.log1p(-p) - 0.5 * d * Math.log(2 * Math.PI * model.noiseVariance());
-    this.outlierConstant =
-        Math.log(p) - 0.5 * d * Math.log(2 * Math.PI * model.outlierVariance());
+    this.outlierConstant = Math.log(p) - 0.5 * d * Math.log(2 * Math.PI * model.outlierVariance());
     this.priorConstant = -0.5 * d * Math.log(2 * Math.PI * priorVariance);
     this.pull = new double[d];
   }

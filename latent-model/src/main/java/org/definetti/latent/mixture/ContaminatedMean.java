@@ -135,32 +135,33 @@ public final class ContaminatedMean implements LikelihoodModel<SimpleMatrix> {
   /**
    * {@inheritDoc}
    *
-   * <p>Beyond 14 tokens its posterior is integrated by the trapezoid rule with a bound on the error.
+   * <p>Beyond 14 tokens its posterior is integrated by the trapezoid rule with a bound on the
+   * error.
    *
    * <pre>{@code
    * h Σ_k g(z0 + k h) = 1 + 2 Σ_{n≥1} e^{-2π²n²v/h²} cos(2πn(m - z0)/h)      g the density N(m, v)
    * }</pre>
    *
    * <ul>
-   *   <li>By Poisson summation, the rule errs by at most {@code η = 2 Σ_n q^{n²}} on a normal density
-   *       of variance v, {@code q = e^{-2π²v/h²}}, and on its first moment about m by at most {@code
-   *       √v · μ, μ = 4π a Σ_n n q^{n²}, a = √v/h}; both fall with v.
-   *   <li>The posterior is a mixture of 2^L normal densities, with weights that are not negative, of
-   *       variance at least {@code v_min = 1 / (1/t2 + L / min(s1, s2))} in each coordinate, so both
-   *       bounds hold for it with v_min: relative error of the evidence at most {@code (1 + η)^d - 1 =
-   *       η_d}; of the mean at most {@code (η_d E|z - z̄| + √d √v_max μ (1 + η)^(d-1)) / (1 - η_d)}. h
-   *       is set so that q = e^-36: η = 5e-16, μ = 4e-15.
+   *   <li>By Poisson summation, the rule errs by at most {@code η = 2 Σ_n q^{n²}} on a normal
+   *       density of variance v, {@code q = e^{-2π²v/h²}}, and on its first moment about m by at
+   *       most {@code √v · μ, μ = 4π a Σ_n n q^{n²}, a = √v/h}; both fall with v.
+   *   <li>The posterior is a mixture of 2^L normal densities, with weights that are not negative,
+   *       of variance at least {@code v_min = 1 / (1/t2 + L / min(s1, s2))} in each coordinate, so
+   *       both bounds hold for it with v_min: relative error of the evidence at most {@code (1 +
+   *       η)^d - 1 = η_d}; of the mean at most {@code (η_d E|z - z̄| + √d √v_max μ (1 + η)^(d-1)) /
+   *       (1 - η_d)}. h is set so that q = e^-36: η = 5e-16, μ = 4e-15.
    *   <li>Region: the centres of all components lie in the box around tokens and m0; 9.5 standard
    *       deviations beyond it less than 2e-21 of each coordinate's mass is lost. Within, blocks of
    *       lattice points are cut off where an upper bound of the log density is 46 nats below the
    *       peak: the tokens at their least distance from the block, or {@code f(c) + |∇f(c)| R + κ
-   *       R²/2} about its centre c with radius R and κ an upper bound of the second derivative, {@code
-   *       L (D/2 (0.9 + max(λ, 0)) - p_min) - 1/t2}, where p are the two precisions, D their
+   *       R²/2} about its centre c with radius R and κ an upper bound of the second derivative,
+   *       {@code L (D/2 (0.9 + max(λ, 0)) - p_min) - 1/t2}, where p are the two precisions, D their
    *       difference and λ the log odds of the sharper one at distance zero. What is cut off is
    *       summed and counted in the error.
    *   <li>Rounding of the logs, 1e-15 · Σ |log P(x | z)| relative, is counted too.
-   *   <li>Cost: with variances 0.1 and 10 about 60 (d = 1), 1,000 (d = 2), 21,000 (d = 3) points of L
-   *       terms each, a few seconds at the limits; refused beyond 2,000,000 points.
+   *   <li>Cost: with variances 0.1 and 10 about 60 (d = 1), 1,000 (d = 2), 21,000 (d = 3) points of
+   *       L terms each, a few seconds at the limits; refused beyond 2,000,000 points.
    * </ul>
    */
   @Override

@@ -127,9 +127,7 @@ final class ContaminatedMeanBelief implements ApproximateBelief<SimpleMatrix> {
       double p = model.outlierProbability();
       double noise = (1 - p) * model.noiseVariance() + p * model.outlierVariance();
       int d = model.tokenSpace().dimension();
-      return ContaminatedMeanBelief.this
-          .covariance()
-          .plus(SimpleMatrix.identity(d).scale(noise));
+      return ContaminatedMeanBelief.this.covariance().plus(SimpleMatrix.identity(d).scale(noise));
     }
 
     @Override

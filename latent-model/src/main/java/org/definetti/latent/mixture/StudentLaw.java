@@ -8,7 +8,9 @@ import org.definetti.random.Gamma;
 import org.definetti.random.Normal;
 import org.ejml.simple.SimpleMatrix;
 
-/** Student's law around a point: N(mean, scale / g · I) with g ~ Gamma(freedom / 2) / (freedom / 2). */
+/**
+ * Student's law around a point: N(mean, scale / g · I) with g ~ Gamma(freedom / 2) / (freedom / 2).
+ */
 record StudentLaw(SimpleMatrix mean, double scale, double freedom) implements Predictive {
 
   @Override

@@ -61,8 +61,7 @@ public final class StudentMean implements LikelihoodModel<SimpleMatrix> {
    * @param scale s2, finite and above zero
    * @param freedom f, finite and above 2
    */
-  public static StudentMean of(
-      int dimension, double priorVariance, double scale, double freedom) {
+  public static StudentMean of(int dimension, double priorVariance, double scale, double freedom) {
     Check.atLeast("dimension", 1, dimension);
     if (dimension > MOST_DIMENSIONS) {
       throw new IllegalArgumentException(

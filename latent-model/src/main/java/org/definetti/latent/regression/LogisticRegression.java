@@ -29,8 +29,8 @@ import org.ejml.simple.SimpleMatrix;
  *       standard deviations or better. It is log-concave, so one peak is all there is.
  *   <li>Keys do not depend on z. Evidence is that of the labels given the keys.
  *   <li>Label: a Bernoulli draw at the fixed {@link #labelQuery}.
- *   <li>Cost: about 50, 700, 10,000 likelihoods of all tokens in 1, 2, 3 dimensions a posterior; any
- *       length, at that price.
+ *   <li>Cost: about 50, 700, 10,000 likelihoods of all tokens in 1, 2, 3 dimensions a posterior;
+ *       any length, at that price.
  *   <li>Source: [recalled]; section X3 of the project's notes.
  * </ul>
  *

@@ -184,7 +184,9 @@ final class AutoRegressionBelief implements Belief<AutoRegression.Next> {
     if (other instanceof AutoRegressionBelief belief) {
       double ratio = variance / belief.variance;
       double gap = mean - belief.mean;
-      double excess = (ratio - 1) - Math.log1p(ratio - 1);
+      // Each form where it is accurate: near one the difference, far from it the logarithm.
+      double log = Math.abs(ratio - 1) < 0.5 ? Math.log1p(ratio - 1) : Math.log(ratio);
+      double excess = (ratio - 1) - log;
       return 0.5 * (Math.max(0, excess) + gap * gap / belief.variance);
     }
     throw Segments.otherModel(this, other);

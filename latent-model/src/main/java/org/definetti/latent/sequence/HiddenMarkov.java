@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.LogSumExp;
 import org.definetti.latent.ModelDescription;
@@ -38,7 +39,7 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Merging appends: the statistic is the K × K matrix of weights from the first state to the
  *       next one, and such matrices multiply in order.
  *   <li>Edge cases: probabilities may be zero. A sequence that no path emits has log evidence minus
- *       infinity; questions about z are then refused with {@link IllegalStateException}.
+ *       infinity; questions about z then throw {@link ImpossibleTokensException}.
  *   <li>Cost: O(K³) a token for a belief (one recursion per first state, so that beliefs merge),
  *       O(K²) a token for {@link #filter} and {@link #smooth}. Any length: weights are kept as logs
  *       with their scale taken out and summed with compensation.
@@ -209,7 +210,7 @@ public final class HiddenMarkov implements LatentModel<Integer> {
   /**
    * Returns {@code P(s_l | x^1..x^l)} of every token, shape (L, K); O(L K²).
    *
-   * @throws IllegalStateException if no path of states emits the tokens
+   * @throws ImpossibleTokensException if no path of states emits the tokens
    */
   public SimpleMatrix filter(Tokens tokens) {
     return normalised(forward(tokens), tokens.length());
@@ -219,7 +220,7 @@ public final class HiddenMarkov implements LatentModel<Integer> {
    * Returns {@code P(s_l | x^1..x^L)} of every token, shape (L, K), by the forward-backward
    * recursion; O(L K²) time, O(L K) memory.
    *
-   * @throws IllegalStateException if no path of states emits the tokens
+   * @throws ImpossibleTokensException if no path of states emits the tokens
    */
   public SimpleMatrix smooth(Tokens tokens) {
     double[] weights = forward(tokens);
@@ -234,7 +235,7 @@ public final class HiddenMarkov implements LatentModel<Integer> {
    * Returns {@code P(s_l, s_{l+1} | x^1..x^L)} of every two neighbours, shape (max(L - 1, 0), K²):
    * entry (l, i·K + j) is the probability of state i at token l and j at the next; O(L K²).
    *
-   * @throws IllegalStateException if no path of states emits the tokens
+   * @throws ImpossibleTokensException if no path of states emits the tokens
    */
   public SimpleMatrix smoothPairs(Tokens tokens) {
     int states = states();
@@ -255,7 +256,7 @@ public final class HiddenMarkov implements LatentModel<Integer> {
                   + later[(l + 1) * states + j];
         }
       }
-      System.arraycopy(probabilities(row), 0, joint, l * row.length, row.length);
+      System.arraycopy(probabilities(row, tokens.length()), 0, joint, l * row.length, row.length);
     }
     return new SimpleMatrix(pairs, states * states, true, joint);
   }
@@ -306,15 +307,14 @@ public final class HiddenMarkov implements LatentModel<Integer> {
     double[] row = new double[states];
     for (int l = 0; l < length; l++) {
       System.arraycopy(weights, l * states, row, 0, states);
-      System.arraycopy(probabilities(row), 0, weights, l * states, states);
+      System.arraycopy(probabilities(row, length), 0, weights, l * states, states);
     }
     return new SimpleMatrix(length, states, true, weights);
   }
 
-  static double[] probabilities(double[] logWeights) {
+  static double[] probabilities(double[] logWeights, double count) {
     if (LogSumExp.of(logWeights) == Double.NEGATIVE_INFINITY) {
-      throw new IllegalStateException(
-          "tokens: expected a sequence that some path of states emits, got one of probability 0");
+      throw new ImpossibleTokensException("hidden-markov", count);
     }
     return LogSumExp.softmax(logWeights);
   }

@@ -51,15 +51,19 @@ final class HiddenMarkovBelief implements Belief<Integer> {
     return model.emissions().mixture(mean());
   }
 
+  private double[] probabilities() {
+    return HiddenMarkov.probabilities(weights, count());
+  }
+
   @Override
   public SimpleMatrix mean() {
-    return new SimpleMatrix(1, weights.length, true, HiddenMarkov.probabilities(weights));
+    return new SimpleMatrix(1, weights.length, true, probabilities());
   }
 
   /** {@inheritDoc} It is that of the one-hot vector of z. */
   @Override
   public SimpleMatrix covariance() {
-    return FiniteLaw.covariance(HiddenMarkov.probabilities(weights));
+    return FiniteLaw.covariance(probabilities());
   }
 
   @Override
@@ -69,26 +73,25 @@ final class HiddenMarkovBelief implements Belief<Integer> {
 
   @Override
   public double logDensity(Integer latent) {
-    return Math.log(HiddenMarkov.probabilities(weights)[model.checked(latent)]);
+    return Math.log(probabilities()[model.checked(latent)]);
   }
 
   @Override
   public double entropyNats() {
-    return FiniteLaw.entropyNats(HiddenMarkov.probabilities(weights));
+    return FiniteLaw.entropyNats(probabilities());
   }
 
   @Override
   public double klNats(Belief<Integer> other) {
     if (other instanceof HiddenMarkovBelief belief && belief.weights.length == weights.length) {
-      return FiniteLaw.klNats(
-          HiddenMarkov.probabilities(weights), HiddenMarkov.probabilities(belief.weights));
+      return FiniteLaw.klNats(probabilities(), belief.probabilities());
     }
     throw Segments.otherModel(this, other);
   }
 
   @Override
   public Integer sample(RandomGenerator rng) {
-    return Categorical.of(HiddenMarkov.probabilities(weights)).draw(rng);
+    return Categorical.of(probabilities()).draw(rng);
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalTokens;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.Sample;
@@ -32,7 +33,7 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>As pairs (position, token) the same tokens are exchangeable: the index would travel along.
  *   <li>Merging is refused: both beliefs saw the token of index 0, so their tokens are no sequence.
  *   <li>Edge cases: probabilities may be zero. Tokens that no concept emits have log evidence minus
- *       infinity; questions about z are then refused with {@link IllegalStateException}.
+ *       infinity; questions about z then throw {@link ImpossibleTokensException}.
  *   <li>Cost: O(L), and counts of R · W numbers; any length.
  *   <li>Source: row M11 of the project's notes [derived].
  * </ul>

@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalPredictive;
 import org.definetti.latent.Check;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LogSumExp;
 import org.definetti.latent.Predictive;
 import org.definetti.latent.Tokens;
@@ -72,8 +73,7 @@ final class IndexTiedBelief implements Belief<IndexTied.Next> {
 
   private double[] probabilities() {
     if (LogSumExp.of(weights) == Double.NEGATIVE_INFINITY) {
-      throw new IllegalStateException(
-          "tokens: expected a sequence that some concept emits, got one of probability 0");
+      throw new ImpossibleTokensException("index-tied", length);
     }
     return LogSumExp.softmax(weights);
   }

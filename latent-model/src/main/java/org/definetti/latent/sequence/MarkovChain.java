@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * row i of P ~ Dirichlet(α_i),   x^1 ~ π,   x^{l+1} ~ P(x^l, ·)
- * row i of P | X ~ Dirichlet(α_i + n_i),   P(x^{L+1} = w | X) = (α_iw + n_iw) / Σ_v (α_iv + n_iv), i = x^L
+ * row i of P | X ~ Dirichlet(α_i + n_i)
+ * P(x^{L+1} = w | X) = (α_iw + n_iw) / Σ_v (α_iv + n_iv),   i = x^L
  * P(X) = π(x^1) Π_i B(α_i + n_i) / B(α_i)
  * }</pre>
  *

@@ -6,6 +6,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalTokens;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.Sample;
@@ -30,7 +31,7 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Limit: at most N tokens; more are refused, as no ball is left to be drawn. After all N
  *       there is no predictive.
  *   <li>Edge cases: a colour drawn oftener than there are balls has log evidence minus infinity;
- *       questions about what is left are then refused with {@link IllegalStateException}.
+ *       questions about what is left then throw {@link ImpossibleTokensException}.
  *   <li>Source: finite exchangeability [recalled: Diaconis-Freedman]; row A4 of the project's notes
  *       [derived].
  * </ul>

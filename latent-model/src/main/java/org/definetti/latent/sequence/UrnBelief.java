@@ -5,6 +5,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalPredictive;
 import org.definetti.latent.Check;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.Predictive;
 import org.definetti.latent.Tokens;
 import org.ejml.simple.SimpleMatrix;
@@ -73,13 +74,7 @@ final class UrnBelief implements Belief<SimpleMatrix> {
     for (int w = 0; w < left.length; w++) {
       left[w] = urn.balls(w) - drawn[w];
       if (left[w] < 0) {
-        throw new IllegalStateException(
-            "tokens: expected at most "
-                + urn.balls(w)
-                + " of colour "
-                + w
-                + ", got "
-                + (long) drawn[w]);
+        throw new ImpossibleTokensException("urn", count);
       }
     }
     return new SimpleMatrix(1, left.length, true, left);

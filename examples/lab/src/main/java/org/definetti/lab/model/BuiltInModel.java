@@ -34,7 +34,17 @@ public record BuiltInModel(
 
   /** All of them, in the order they are listed. */
   public static final List<BuiltInModel> ALL =
-      Stream.of(ConjugateModels.ALL, GaussianModels.ALL, RegressionModels.ALL, FiniteModels.ALL, DirectionalModels.ALL, MixtureModels.ALL, NumericalModels.ALL, GroupModels.ALL)
+      Stream.of(
+              ConjugateModels.ALL,
+              GaussianModels.ALL,
+              RegressionModels.ALL,
+              FiniteModels.ALL,
+              DirectionalModels.ALL,
+              MixtureModels.ALL,
+              NumericalModels.ALL,
+              SequenceModels.ALL,
+              GraphModels.ALL,
+              GroupModels.ALL)
           .flatMap(List::stream)
           .toList();
 

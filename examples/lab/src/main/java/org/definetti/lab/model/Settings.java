@@ -86,6 +86,11 @@ public final class Settings {
     throw wrong(key, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT), text);
   }
 
+  /** Returns whether a key has this word. */
+  boolean says(String key, String word) {
+    return text(key).equals(word);
+  }
+
   private String text(String key) {
     String value = values.get(key);
     if (value == null) {

@@ -113,4 +113,35 @@ public final class SphereSpectrum {
     }
     return logScale + Math.log(sum);
   }
+
+  /**
+   * Returns the constant of {@code ∫ v exp(v·b / γ) dv = C1 b} over the unit sphere, b a unit
+   * vector.
+   *
+   * <pre>{@code
+   * C1 = (2π)^(d/2) γ^(d/2-1) I_{d/2}(1/γ) = |S^(d-1)| E[e^{q·k/γ}] A_d(1/γ)
+   * }</pre>
+   *
+   * <p>Divided by the integral of the kernel itself it is {@link #meanResultantLength}. Infinite
+   * where it is beyond the largest double. Source: that there is such a constant [source:
+   * Zhang-2023, Prop E.1]; its value [derived].
+   *
+   * @param dimension d, at least 1
+   * @param temperature γ, above zero
+   */
+  public static double surfaceConstant(int dimension, double temperature) {
+    Check.positive("temperature", temperature);
+    double concentration = 1 / temperature;
+    double length = meanResultantLength(dimension, concentration);
+    return sphereArea(dimension) * Math.exp(logNormaliser(dimension, concentration)) * length;
+  }
+
+  // |S^(d-1)| = 2 π^(d/2) / Γ(d/2), by its recurrence in d.
+  private static double sphereArea(int dimension) {
+    double area = dimension % 2 == 0 ? 2 * Math.PI : 2;
+    for (int d = dimension % 2 == 0 ? 2 : 1; d < dimension; d += 2) {
+      area *= 2 * Math.PI / d;
+    }
+    return area;
+  }
 }

@@ -20,7 +20,7 @@ public final class Claims {
           new RiskIdentity(),
           new MaskedObjective(),
           new SoftmaxConcentration(),
-          new CorrectedSoftmaxRate(),
+          new CmeSoftmaxLimit(),
           new HigherOrderHeads(),
           new TrainedSoftmaxRate(),
           new TrainedNullHead(),

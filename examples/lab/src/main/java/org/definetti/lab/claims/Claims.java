@@ -22,6 +22,7 @@ public final class Claims {
           new SoftmaxConcentration(),
           new CmeSoftmaxLimit(),
           new HigherOrderHeads(),
+          new LengthFreeLipschitz(),
           new TrainedSoftmaxRate(),
           new TrainedNullHead(),
           new LengthGeneralisation());

@@ -1,6 +1,7 @@
 package org.definetti.derivation;
 
 import org.definetti.latent.Check;
+import org.definetti.latent.special.SphereIntegrals;
 
 /**
  * What the kernel {@code exp(q·k / γ)} does to functions of keys that are uniform on the unit
@@ -18,49 +19,18 @@ import org.definetti.latent.Check;
  */
 public final class SphereSpectrum {
 
-  private static final double ONE_ULP = 0x1p-52;
-  private static final double RESCALE = 1e250;
-
   private SphereSpectrum() {}
 
   /**
    * Returns the mean resultant length A_d(κ) of the von Mises-Fisher law, the length of the mean of
-   * a unit vector with density proportional to {@code exp(κ μ·x)}.
-   *
-   * <pre>{@code
-   * A_d(κ) = 1 / (d/κ + 1 / ((d+2)/κ + 1 / ((d+4)/κ + …)))
-   * }</pre>
-   *
-   * <ul>
-   *   <li>Edge cases: 0 for κ = 0; tanh κ for d = 1; coth κ − 1/κ for d = 3.
-   *   <li>Cost: O(κ + 20) steps of a continued fraction (Lentz).
-   *   <li>Accuracy: about 1e-15 relative for κ up to 1e4.
-   *   <li>Source: [recalled: Gauss's continued fraction].
-   * </ul>
+   * a unit vector with density proportional to {@code exp(κ μ·x)}: {@link
+   * SphereIntegrals#meanResultantLength}, relative error about 1e-15.
    *
    * @param dimension d, at least 1
    * @param concentration κ, finite and not negative
    */
   public static double meanResultantLength(int dimension, double concentration) {
-    Check.atLeast("dimension", 1, dimension);
-    Check.notNegative("concentration", concentration);
-    if (concentration < 1e-150) {
-      return concentration / dimension; // the first term; what follows is below rounding
-    }
-    // Modified Lentz for the denominator b_0 + 1/(b_1 + 1/(b_2 + …)), b_i = (d + 2i)/κ.
-    double value = dimension / concentration;
-    double c = value;
-    double d = 0;
-    for (long i = 1; ; i++) {
-      double b = (dimension + 2.0 * i) / concentration;
-      d = 1 / (b + d);
-      c = b + 1 / c;
-      double change = c * d;
-      value *= change;
-      if (Math.abs(change - 1) <= ONE_ULP) {
-        return 1 / value;
-      }
-    }
+    return SphereIntegrals.meanResultantLength(dimension, concentration);
   }
 
   /**
@@ -82,36 +52,14 @@ public final class SphereSpectrum {
   }
 
   /**
-   * Returns {@code log E[exp(κ q·k)]} for k uniform on the sphere and a unit vector q, in nats.
-   *
-   * <pre>{@code
-   * E[e^{κ q·k}] = Σ_i (κ²/4)^i / ((d/2)_i i!)
-   * }</pre>
-   *
-   * <p>(x)_i is the rising factorial. All terms are positive, so nothing cancels; sums beyond the
-   * largest double are kept as a logarithm. O(κ + 20) terms; relative error of the exponential
-   * about 1e-15 · (1 + its logarithm). Source: [recalled: 0F1 series of the Bessel function].
+   * Returns {@code log E[exp(κ q·k)]} for k uniform on the sphere and a unit vector q, in nats:
+   * {@link SphereIntegrals#logNormaliser}, absolute error about 1e-15 · (1 + κ).
    *
    * @param dimension d, at least 1
    * @param concentration κ, finite and not negative
    */
   public static double logNormaliser(int dimension, double concentration) {
-    Check.atLeast("dimension", 1, dimension);
-    Check.notNegative("concentration", concentration);
-    double x = concentration * concentration / 4;
-    double logScale = 0;
-    double term = 1;
-    double sum = 1;
-    for (long i = 0; term > sum * 1e-18; i++) {
-      term *= x / ((dimension / 2.0 + i) * (i + 1));
-      sum += term;
-      if (sum > RESCALE) {
-        term /= RESCALE;
-        sum /= RESCALE;
-        logScale += Math.log(RESCALE);
-      }
-    }
-    return logScale + Math.log(sum);
+    return SphereIntegrals.logNormaliser(dimension, concentration);
   }
 
   /**

@@ -97,6 +97,22 @@ public final class Check {
     return row;
   }
 
+  /**
+   * Returns {@code matrix} if it has the given shape and every row of it is probabilities, as {@link
+   * #probabilities} checks them, else throws.
+   *
+   * @param rows the expected number of rows, or -1 for any
+   * @param columns the expected number of columns, or -1 for any
+   */
+  public static SimpleMatrix stochastic(
+      String argument, SimpleMatrix matrix, int rows, int columns) {
+    matrix(argument, matrix, rows, columns);
+    for (int i = 0; i < matrix.getNumRows(); i++) {
+      probabilities(argument + ", row " + i, matrix.extractVector(true, i));
+    }
+    return matrix;
+  }
+
   /** Returns {@code tokens} if they are of the space that a model expects, else throws. */
   public static Tokens space(TokenSpace expected, Tokens tokens) {
     if (!tokens.space().equals(expected)) {

@@ -21,6 +21,26 @@ public interface LikelihoodModel<Z> extends LatentModel<Z> {
   double logLikelihood(Z latent, Token token);
 
   /**
+   * Returns {@code log P(X | z) = Σ_l log P(x^l | z)} in nats, summed without loss.
+   *
+   * <p>Numerical beliefs ask for it often: a model with a sufficient statistic may answer faster.
+   */
+  default double logLikelihood(Z latent, Tokens tokens) {
+    double sum = 0;
+    double lost = 0; // Neumaier
+    for (int l = 0; l < tokens.length(); l++) {
+      double term = logLikelihood(latent, tokens.get(l));
+      double next = sum + term;
+      if (Double.isInfinite(next)) {
+        return next;
+      }
+      lost += Math.abs(sum) >= Math.abs(term) ? (sum - next) + term : (term - next) + sum;
+      sum = next;
+    }
+    return sum + lost;
+  }
+
+  /**
    * Returns the law of the value of a token given z and the token's query, {@code P(v | z, q)}.
    *
    * <p>The default enumerates categories. Other models that want a predictive say it themselves.

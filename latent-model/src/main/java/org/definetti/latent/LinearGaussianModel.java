@@ -11,7 +11,8 @@ import org.ejml.simple.SimpleMatrix;
  * E[v | q, X] = κ(q, K) (κ(K, K) + (s2 / t2) I)⁻¹ V
  * }</pre>
  *
- * <p>Kernel κ, prior variance t2 and noise variance s2 are all that kernel-ridge attention needs.
+ * <p>Kernel κ, prior variance t2 and noise variance s2 are all that kernel-ridge attention needs,
+ * provided that the latent function has prior mean zero at every key ({@link #isCentred}).
  * Source: [source: Zhang-2023, sec 4.1]; ridge = s2 / t2 by Gaussian conjugacy [derived].
  *
  * @param <Z> the type of the latent
@@ -26,6 +27,16 @@ public interface LinearGaussianModel<Z> extends LatentModel<Z> {
 
   /** Returns s2, the noise variance of a value; above zero. */
   double noiseVariance();
+
+  /**
+   * Returns whether E[f(k)] is zero at every key under the prior, as in the formula above.
+   *
+   * <p>A model with another prior mean m says so here: kernel ridge is then exact only for the
+   * values less m(k), so no attention is derived from it. True unless overridden.
+   */
+  default boolean isCentred() {
+    return true;
+  }
 
   /** Returns the law of the keys. */
   KeyLaw keyLaw();

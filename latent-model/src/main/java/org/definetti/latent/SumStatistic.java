@@ -52,6 +52,16 @@ public final class SumStatistic {
     return sum[i] + lost[i];
   }
 
+  /**
+   * Returns coordinate i less coordinate j, more accurate than subtracting {@link #sum}: two large
+   * sums that nearly agree lose nothing.
+   *
+   * @return NaN if both are minus infinity
+   */
+  public double difference(int i, int j) {
+    return (sum[i] - sum[j]) + (lost[i] - lost[j]);
+  }
+
   /** Returns this with one more term per row of {@code statistics}, shape (L, width). */
   public SumStatistic plus(SimpleMatrix statistics) {
     return plus(statistics.getNumRows(), statistics.getDDRM().data);

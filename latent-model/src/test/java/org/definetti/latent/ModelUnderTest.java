@@ -30,10 +30,21 @@ public interface ModelUnderTest<Z> {
     return 20_000;
   }
 
-  /** Returns z written as one vector, row by row, as {@link Belief#covariance} orders it. */
+  /**
+   * Returns z written as one vector, row by row, as {@link Belief#covariance} orders it: for a
+   * finite latent that is no real number, array or matrix the indicator of its index.
+   */
   default double[] vector(Z latent) {
     if (latent instanceof SimpleMatrix matrix) {
       return matrix.getDDRM().data;
+    }
+    if (latent instanceof double[] array) {
+      return array;
+    }
+    if (model() instanceof FiniteLatentModel<Z> finite && !(latent instanceof Double)) {
+      double[] indicator = new double[finite.latents().size()];
+      indicator[finite.latents().indexOf(latent)] = 1;
+      return indicator;
     }
     if (latent instanceof Number number) {
       return new double[] {number.doubleValue()};

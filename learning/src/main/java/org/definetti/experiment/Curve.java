@@ -11,8 +11,11 @@ import org.definetti.latent.Check;
  * @param key what the curve is a curve of
  * @param values the values of the swept axis, ascending
  * @param seeds the measurements of each seed, all at the same values
+ * @param doubtful those of the values at which, in some cell, the error of the exact answer itself
+ *     may exceed a tenth of the squared gap; none where the posterior is exact
  */
-public record Curve(CurveKey key, List<Double> values, List<SeedCurve> seeds) {
+public record Curve(
+    CurveKey key, List<Double> values, List<SeedCurve> seeds, List<Double> doubtful) {
 
   /** The level of the interval of each point. */
   public static final double LEVEL = 0.95;
@@ -26,6 +29,7 @@ public record Curve(CurveKey key, List<Double> values, List<SeedCurve> seeds) {
   public Curve {
     values = List.copyOf(values);
     seeds = List.copyOf(seeds);
+    doubtful = List.copyOf(doubtful);
     Check.atLeast("values", 1, values.size());
     Check.atLeast("seeds", 1, seeds.size());
     for (int j = 1; j < values.size(); j++) {
@@ -44,6 +48,11 @@ public record Curve(CurveKey key, List<Double> values, List<SeedCurve> seeds) {
                 seed.seed()));
       }
     }
+  }
+
+  /** Makes a curve measured against exact answers. */
+  public Curve(CurveKey key, List<Double> values, List<SeedCurve> seeds) {
+    this(key, values, seeds, List.of());
   }
 
   /** Returns the mean a seed measured at a value, both given by index. */

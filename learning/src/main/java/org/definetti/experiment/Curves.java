@@ -11,6 +11,9 @@ import java.util.TreeSet;
 /** Groups the cells of a run into curves. */
 final class Curves {
 
+  // Of the squared gap: more, and a slope could be that of the oracle's error.
+  private static final double LARGEST_ORACLE_SHARE = 0.1;
+
   private Curves() {}
 
   /** One seed's cell with what it measured. */
@@ -43,6 +46,9 @@ final class Curves {
       Map<Double, Estimate> column = new LinkedHashMap<>();
       for (CellPoint point : one.result().points()) {
         Estimate estimate = point.metrics().get(key.metric());
+        if (estimate == null && key.metric().equals(Metric.ORACLE_ERROR.label())) {
+          estimate = Estimate.exact(0); // a cell whose answers happened to be exact
+        }
         if (estimate != null) {
           column.put(point.value(), estimate);
         }
@@ -69,7 +75,24 @@ final class Curves {
     for (int i = 0; i < columns.size(); i++) {
       seeds.add(new SeedCurve(names.get(i), List.copyOf(columns.get(i).values())));
     }
-    return new Curve(key, values, seeds);
+    List<Double> doubtful = Metric.isAgainstOracle(key.metric()) ? doubtful(group) : List.of();
+    return new Curve(key, values, seeds, values.stream().filter(doubtful::contains).toList());
+  }
+
+  /** Returns the values at which a cell's exact answers are too coarse for its gap. */
+  private static List<Double> doubtful(List<Measured> group) {
+    return group.stream()
+        .flatMap(one -> one.result().points().stream())
+        .filter(Curves::isDoubtful)
+        .map(CellPoint::value)
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isDoubtful(CellPoint point) {
+    Estimate error = point.metrics().get(Metric.ORACLE_ERROR.label());
+    Estimate gap = point.metrics().get(Metric.SQUARED_GAP.label());
+    return error != null && gap != null && !(error.mean() <= LARGEST_ORACLE_SHARE * gap.mean());
   }
 
   private static Set<String> metrics(List<Measured> group) {

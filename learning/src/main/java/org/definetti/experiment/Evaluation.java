@@ -14,6 +14,7 @@ import org.definetti.derivation.BeliefReadout;
 import org.definetti.latent.Belief;
 import org.definetti.latent.CategoricalTokens;
 import org.definetti.latent.LatentModel;
+import org.definetti.latent.Predictive;
 import org.definetti.latent.Sample;
 import org.definetti.latent.ShapeMismatchException;
 import org.definetti.objective.Objective;
@@ -98,7 +99,8 @@ final class Evaluation<Z> {
 
   private void compare(int s, int i, Belief<Z> belief, Question question, Context context) {
     Attention attending = attention.apply(lengths[i]);
-    SimpleMatrix exact = belief.predictive(question.query()).mean();
+    Predictive predictive = belief.predictive(question.query());
+    SimpleMatrix exact = predictive.mean();
     SimpleMatrix output = attending.attend(question.query(), context);
     if (output.getNumRows() != 1 || output.getNumCols() != exact.getNumCols()) {
       throw new ShapeMismatchException(
@@ -113,7 +115,12 @@ final class Evaluation<Z> {
     double[] a = output.getDDRM().data;
     double[] e = exact.getDDRM().data;
     double[] v = question.target().getDDRM().data;
-    put(i, s, Metric.SQUARED_GAP, squaredDistance(a, e));
+    double gap = squaredDistance(a, e);
+    put(i, s, Metric.SQUARED_GAP, gap);
+    double oracle = predictive.meanError();
+    if (oracle != 0) {
+      put(i, s, Metric.ORACLE_ERROR, oracle * (oracle + 2 * Math.sqrt(gap)));
+    }
     put(i, s, Metric.EXCESS_RISK, squaredDistance(a, v) - squaredDistance(e, v));
     if (model.tokenSpace() instanceof CategoricalTokens categories
         && categories.count() == e.length) {

@@ -1,5 +1,7 @@
 package org.definetti.experiment;
 
+import java.util.stream.Stream;
+
 /**
  * What is measured between an attention and the exact answer, for one sequence.
  *
@@ -17,6 +19,10 @@ package org.definetti.experiment;
  *       category that can occur;
  *   <li>{@link #POSTERIOR_KL} KL in nats of the exact P(z | X) from the belief read out of the
  *       attention, where its output determines one;
+ *   <li>{@link #ORACLE_ERROR} how far the squared gap may be off because e itself is computed with
+ *       an error δ, {@code δ² + 2 δ ||a - e||}; only for models whose posterior is computed
+ *       numerically. Where it exceeds a tenth of the squared gap, the cell is too coarse to judge
+ *       by;
  *   <li>{@link #IMPLIED_PRIOR_COUNT} {@code L w0 / (1 - w0)}, the prior count that the weight w0 of
  *       the null token stands for, where there is a null token.
  * </ul>
@@ -30,6 +36,8 @@ public enum Metric {
   KL("kl"),
   /** Divergence of the exact posterior from the one read out of the attention. */
   POSTERIOR_KL("posterior-kl"),
+  /** How far the squared gap may be off because the exact answer is computed numerically. */
+  ORACLE_ERROR("oracle-error"),
   /** The prior count that the null token's weight stands for. */
   IMPLIED_PRIOR_COUNT("implied-prior-count");
 
@@ -37,6 +45,14 @@ public enum Metric {
 
   Metric(String label) {
     this.label = label;
+  }
+
+  /**
+   * Whether a label is that of a metric measured against the exact answer, and off where that is.
+   */
+  static boolean isAgainstOracle(String label) {
+    return Stream.of(SQUARED_GAP, EXCESS_RISK, KL, POSTERIOR_KL)
+        .anyMatch(metric -> metric.label.equals(label));
   }
 
   /** Returns the metric's name in files and on the command line. */

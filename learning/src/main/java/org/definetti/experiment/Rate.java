@@ -2,6 +2,7 @@ package org.definetti.experiment;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * How fast an error falls: the fitted form of a curve over a range, with its uncertainty over
@@ -20,6 +21,7 @@ import java.util.Locale;
  * @param interval of the slope; unknown with one seed
  * @param localSlopes between neighbouring values
  * @param lackOfFit whether the curve bends within the range
+ * @param doubtful the values in the range at which the exact answers are too coarse to judge by
  * @param note why there is no slope or no interval, else empty
  */
 public record Rate(
@@ -34,12 +36,14 @@ public record Rate(
     Interval interval,
     List<LocalSlope> localSlopes,
     LackOfFit lackOfFit,
+    List<Double> doubtful,
     String note) {
 
   /** Copies the lists. */
   public Rate {
     values = List.copyOf(values);
     localSlopes = List.copyOf(localSlopes);
+    doubtful = List.copyOf(doubtful);
   }
 
   /** Returns the fitted error at a value of the swept axis. */
@@ -53,13 +57,23 @@ public record Rate(
    *
    * <p>As for any number with an interval, except that a curve that bends out of the window is
    * never CONFIRMED, and one without an interval is INCONCLUSIVE for the reason in {@link #note}.
-   * Where there are too few values to see a bend, the reason says so.
+   * Where there are too few values to see a bend, the reason says so. Where the exact answers are
+   * themselves computed with an error that may exceed a tenth of the gap, the verdict is
+   * INCONCLUSIVE whatever the slope.
    */
   public Verdict expect(double predicted, double tolerance) {
     Prediction prediction = Prediction.near(predicted, tolerance);
     Verdict verdict = Verdict.of(slope, interval, prediction);
     if (!note.isEmpty()) {
       return verdict.withReason(note);
+    }
+    if (!doubtful.isEmpty()) {
+      String where = doubtful.stream().map(Numbers::text).collect(Collectors.joining(", "));
+      return verdict.inconclusiveBecause(
+          "the exact answers are not exact enough: their own error may exceed a tenth of the gap at "
+              + curve.sweptAxis()
+              + " "
+              + where);
     }
     if (lackOfFit.bendsOutOf(prediction.window())) {
       return verdict.notConfirmedBecause(

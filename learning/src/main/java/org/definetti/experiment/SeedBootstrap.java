@@ -153,6 +153,7 @@ final class SeedBootstrap {
         interval(estimate.slope(), spread.slope()),
         locals,
         lackOfFit(estimate, spread.curvature()),
+        doubtful(),
         note);
   }
 
@@ -181,6 +182,11 @@ final class SeedBootstrap {
         Interval.unknown(),
         List.of(),
         new LackOfFit(Double.NaN, Double.NaN, Interval.unknown()),
+        doubtful(),
         note);
+  }
+
+  private List<Double> doubtful() {
+    return curve.doubtful().stream().filter(values::contains).toList();
   }
 }

@@ -46,6 +46,11 @@ public record Verdict(
     return new Verdict(weaker, measured, interval, prediction, why);
   }
 
+  /** Returns INCONCLUSIVE about the same numbers, for the given reason. */
+  public Verdict inconclusiveBecause(String why) {
+    return new Verdict(Outcome.INCONCLUSIVE, measured, interval, prediction, why);
+  }
+
   /** Returns this verdict with a reason. */
   public Verdict withReason(String why) {
     return new Verdict(outcome, measured, interval, prediction, why);

@@ -9,8 +9,8 @@ import org.definetti.experiment.Verdict
 import org.ejml.simple.SimpleMatrix
 
 /**
- * An attention of one's own: a lambda from queries and context to output. This one averages counts
- * as if the prior were worth one token and expected zero.
+ * An attention of one's own: a lambda from queries and context to output. This one averages waiting
+ * times as if the prior were worth one token and expected zero.
  */
 val shrunkMean = Attention { _, context ->
   SimpleMatrix.filled(1, 1, context.values().elementSum() / (context.length() + 1))
@@ -18,14 +18,14 @@ val shrunkMean = Attention { _, context ->
 
 /** How fast the shrunk mean approaches the exact posterior of a model with another prior. */
 fun shrunkMeanRate(): Rate =
-  Sweep.of(GammaPoisson(4.0, 2.0))
-    .withLengths(16, 64, 256, 1024)
+  Sweep.of(WaitingTimes(6.0, 2.5))
+    .withLengths(128, 512, 2048)
     .withDerived("null-token-softmax")
     .withAttention("shrunk-mean", shrunkMean)
     .withSeeds(20)
     .execute(1)
     .curve("shrunk-mean", "squared-gap")
-    .rate(16.0, 1024.0)
+    .rate(128.0, 2048.0)
 
 /** A prior is forgotten at rate 1/L, so the squared gap of a wrong one falls with slope -2. */
 fun judge(rate: Rate): Verdict = rate.expect(-2.0, 0.1)

@@ -2,6 +2,7 @@ package org.definetti.latent.conjugate;
 
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
+import org.definetti.latent.Cholesky;
 import org.definetti.latent.ShapeMismatchException;
 import org.definetti.latent.TokenSpace;
 import org.definetti.latent.Tokens;
@@ -30,6 +31,28 @@ final class Beliefs {
 
   /** Returns {@code r - 1 - log r} for r &gt; 0, accurate near r = 1; never negative. */
   static double excess(double ratio) {
-    return Math.max(0, (ratio - 1) - Math.log1p(ratio - 1));
+    double log = ratio > 0.5 ? Math.log1p(ratio - 1) : Math.log(ratio);
+    return Math.max(0, (ratio - 1) - log);
+  }
+
+  /**
+   * Returns {@code tr(B⁻¹A) - d - log det(B⁻¹A)} of two factored matrices, a sum of terms that are
+   * each at least zero, so nothing cancels; zero for A = B.
+   */
+  static double excess(Cholesky a, Cholesky b) {
+    int d = a.size();
+    double[] column = new double[d];
+    double sum = 0;
+    for (int j = 0; j < d; j++) {
+      for (int i = 0; i < d; i++) {
+        column[i] = a.factor(i, j);
+      }
+      b.solveLower(column); // column j of the triangular B^-½ A^½
+      sum += excess(column[j] * column[j]);
+      for (int i = j + 1; i < d; i++) {
+        sum += column[i] * column[i];
+      }
+    }
+    return sum;
   }
 }

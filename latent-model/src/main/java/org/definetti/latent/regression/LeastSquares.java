@@ -107,12 +107,19 @@ final class LeastSquares {
     return residual - residualLost;
   }
 
-  /** Adds the ridge {@code weight²·|z|²}: the rows weight·e_i with value zero. */
-  void addRidge(double weight) {
+  /**
+   * Adds the ridge {@code weight²·|z - centre|²}: the rows weight·e_i with value weight·centre e_i.
+   *
+   * @param centre shape (outputs, width)
+   */
+  void addRidge(double weight, SimpleMatrix centre) {
     double[] key = new double[width];
     double[] value = new double[outputs];
     for (int i = 0; i < width; i++) {
       key[i] = weight;
+      for (int p = 0; p < outputs; p++) {
+        value[p] = weight * centre.get(p, i);
+      }
       absorb(i, key, value);
     }
   }

@@ -3,8 +3,10 @@ package org.definetti.latent.regression;
 import java.util.random.RandomGenerator;
 import org.definetti.kernel.Kernel;
 import org.definetti.kernel.LinearKernel;
+import org.definetti.kernel.WeightedLinearKernel;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
+import org.definetti.latent.Cholesky;
 import org.definetti.latent.DescriptionReader;
 import org.definetti.latent.IsotropicGaussian;
 import org.definetti.latent.KeyLaw;
@@ -15,6 +17,7 @@ import org.definetti.latent.Token;
 import org.definetti.latent.Tokens;
 import org.definetti.random.Normal;
 import org.ejml.simple.SimpleMatrix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Linear regression in context (M5, {@code linear-regression}): values are a linear map of keys
@@ -26,8 +29,12 @@ import org.ejml.simple.SimpleMatrix;
  * v | q, X ~ N(z̄ q, s2 (1 + qᵀ S⁻¹ q) I)
  * }</pre>
  *
+ * <p>With another prior, rows of z ~ N(row of Z0, C): {@code S = KᵀK + s2 C⁻¹} and {@code z̄ = (VᵀK +
+ * s2 Z0 C⁻¹) S⁻¹}, which is kernel ridge of V - K Z0ᵀ with kernel kᵀ C k' and ridge s2.
+ *
  * <ul>
- *   <li>Where: K (L, dk) keys, V (L, dv) values, t2 prior variance, s2 noise variance, λ the ridge.
+ *   <li>Where: K (L, dk) keys, V (L, dv) values, t2 prior variance, s2 noise variance, λ the ridge,
+ *       Z0 (dv, dk) prior mean, C (dk, dk) prior covariance of a row (t2 = 1 then).
  *   <li>Shapes: latent (dv, dk); a query (1, dk).
  *   <li>Keys do not depend on z. Evidence is that of the values given the keys.
  *   <li>Label: y = z q + N(0, label variance · I) at the fixed {@link #labelQuery} q; the noise
@@ -49,18 +56,34 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
   private final double noiseVariance;
   private final KeyLaw keyLaw;
   private final double labelVariance;
+  private final SimpleMatrix priorMean; // Z0
+  private final @Nullable RowPrior rowPrior; // null if the rows have covariance t2 I
 
   private LinearRegression(
       PairTokens space,
       double priorVariance,
       double noiseVariance,
       KeyLaw keyLaw,
-      double labelVariance) {
+      double labelVariance,
+      SimpleMatrix priorMean,
+      @Nullable RowPrior rowPrior) {
     this.space = space;
     this.priorVariance = priorVariance;
     this.noiseVariance = noiseVariance;
     this.keyLaw = keyLaw;
     this.labelVariance = labelVariance;
+    this.priorMean = priorMean;
+    this.rowPrior = rowPrior;
+  }
+
+  /** C, its factor C = G Gᵀ, and the least-squares problem s2 |G⁻¹ z|² that stands for it. */
+  private record RowPrior(SimpleMatrix covariance, Cholesky factor, LeastSquares problem) {
+
+    static RowPrior of(SimpleMatrix covariance, SimpleMatrix mean, double noiseVariance) {
+      Cholesky factor = Cholesky.of("covariance", covariance);
+      LeastSquares problem = LeastSquares.ofMoments(mean, covariance, noiseVariance);
+      return new RowPrior(covariance, factor, problem);
+    }
   }
 
   /**
@@ -79,18 +102,73 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
     Check.positive("noiseVariance", noiseVariance);
     Check.positive("noiseVariance / priorVariance", noiseVariance / priorVariance);
     PairTokens space = new PairTokens(keyWidth, valueWidth);
-    return new LinearRegression(space, priorVariance, noiseVariance, KeyLaw.SPHERE, noiseVariance);
+    return new LinearRegression(
+        space,
+        priorVariance,
+        noiseVariance,
+        KeyLaw.SPHERE,
+        noiseVariance,
+        new SimpleMatrix(valueWidth, keyWidth),
+        null);
   }
 
   /** Returns this model with another law of the keys. */
   public LinearRegression withKeys(KeyLaw law) {
-    return new LinearRegression(space, priorVariance, noiseVariance, law, labelVariance);
+    return new LinearRegression(
+        space, priorVariance, noiseVariance, law, labelVariance, priorMean, rowPrior);
   }
 
   /** Returns this model with labels of another noise variance, finite and above zero. */
   public LinearRegression withLabelVariance(double variance) {
     Check.positive("variance", variance);
-    return new LinearRegression(space, priorVariance, noiseVariance, keyLaw, variance);
+    return new LinearRegression(
+        space, priorVariance, noiseVariance, keyLaw, variance, priorMean, rowPrior);
+  }
+
+  /**
+   * Returns this model with prior mean Z0 of z, shape (dv, dk).
+   *
+   * <p>Unless it is zero the model is not {@linkplain #isCentred centred}: kernel ridge attention
+   * then needs the values less Z0 k.
+   */
+  public LinearRegression withPriorMean(SimpleMatrix mean) {
+    Check.matrix("mean", mean, space.valueWidth(), space.keyWidth());
+    RowPrior rows =
+        rowPrior == null ? null : RowPrior.of(rowPrior.covariance(), mean, noiseVariance);
+    return new LinearRegression(
+        space, priorVariance, noiseVariance, keyLaw, labelVariance, mean, rows);
+  }
+
+  /**
+   * Returns this model with prior covariance C of each row of z, in place of t2 I.
+   *
+   * <p>The kernel is then kᵀ C k', the prior variance 1 and the ridge s2.
+   *
+   * @param covariance shape (dk, dk), symmetric positive definite
+   * @throws org.definetti.latent.NotPositiveDefiniteException if it is not positive definite
+   */
+  public LinearRegression withPriorCovariance(SimpleMatrix covariance) {
+    Check.matrix("covariance", covariance, space.keyWidth(), space.keyWidth());
+    RowPrior rows = RowPrior.of(covariance, priorMean, noiseVariance);
+    return new LinearRegression(space, 1, noiseVariance, keyLaw, labelVariance, priorMean, rows);
+  }
+
+  /** Returns Z0, the prior mean of z, shape (dv, dk). */
+  public SimpleMatrix priorMean() {
+    return priorMean;
+  }
+
+  /** Returns C, the prior covariance of each row of z, shape (dk, dk); t2 I unless set. */
+  public SimpleMatrix priorCovariance() {
+    return rowPrior == null
+        ? SimpleMatrix.identity(space.keyWidth()).scale(priorVariance)
+        : rowPrior.covariance();
+  }
+
+  /** {@inheritDoc} It is if the prior mean is zero. */
+  @Override
+  public boolean isCentred() {
+    return priorMean.elementMaxAbs() == 0;
   }
 
   @Override
@@ -98,10 +176,12 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
     return space;
   }
 
-  /** {@inheritDoc} It is linear: κ(q, k) = q·k. */
+  /** {@inheritDoc} It is linear: κ(q, k) = q·k, or qᵀ C k with a prior covariance C. */
   @Override
   public Kernel kernel() {
-    return new LinearKernel();
+    return rowPrior == null
+        ? new LinearKernel()
+        : WeightedLinearKernel.of(rowPrior.factor().factor());
   }
 
   @Override
@@ -114,9 +194,20 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
     return noiseVariance;
   }
 
-  /** Returns λ = s2 / t2, the ridge. */
-  double ridge() {
-    return noiseVariance / priorVariance;
+  /** Adds the prior to the problem of the tokens: the rows √λ (e_i, Z0 e_i) for t2 I. */
+  void addPrior(LeastSquares problem) {
+    if (rowPrior != null) {
+      problem.addAll(rowPrior.problem());
+    } else {
+      problem.addRidge(Math.sqrt(noiseVariance / priorVariance), priorMean);
+    }
+  }
+
+  /** Returns log det of what {@link #addPrior} adds to S. */
+  double priorLogDeterminant() {
+    return rowPrior != null
+        ? rowPrior.problem().logDeterminant()
+        : space.keyWidth() * Math.log(noiseVariance / priorVariance);
   }
 
   @Override
@@ -153,8 +244,14 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
     double[] z = new double[space.valueWidth() * space.keyWidth()];
     Normal.fill(z, 0, z.length, rng);
     double deviation = Math.sqrt(priorVariance);
+    double[] row = new double[space.keyWidth()];
+    for (int i = 0; i < z.length && rowPrior != null; i += row.length) {
+      System.arraycopy(z, i, row, 0, row.length);
+      rowPrior.factor().multiply(row);
+      System.arraycopy(row, 0, z, i, row.length);
+    }
     for (int i = 0; i < z.length; i++) {
-      z[i] *= deviation;
+      z[i] = priorMean.get(i) + deviation * z[i];
     }
     return new SimpleMatrix(space.valueWidth(), space.keyWidth(), true, z);
   }
@@ -212,7 +309,6 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
     return new IsotropicGaussian(mean, labelVariance).draw(rng);
   }
 
-  /** {@inheritDoc} {@code spherical-keys} is 1 for keys on the sphere and 0 for Gaussian ones. */
   /**
    * Returns the model that a description describes.
    *
@@ -228,19 +324,34 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
                 fields.number("noise-variance"))
             .withLabelVariance(fields.number("label-variance"))
             .withKeys(fields.choice("keys", KeyLaw.class));
+    int dk = model.space.keyWidth();
+    if (fields.has("prior-mean")) {
+      model = model.withPriorMean(fields.matrix("prior-mean", model.space.valueWidth(), dk));
+    }
+    if (fields.has("prior-covariance")) {
+      model = model.withPriorCovariance(fields.matrix("prior-covariance", dk, dk));
+    }
     fields.end();
     return model;
   }
 
+  /** {@inheritDoc} Prior mean and covariance are there only if they were set. */
   @Override
   public ModelDescription description() {
-    return ModelDescription.of("linear-regression")
-        .with("key-width", space.keyWidth())
-        .with("value-width", space.valueWidth())
-        .with("prior-variance", priorVariance)
-        .with("noise-variance", noiseVariance)
-        .with("label-variance", labelVariance)
-        .with("keys", DescriptionReader.word(keyLaw));
+    ModelDescription description =
+        ModelDescription.of("linear-regression")
+            .with("key-width", space.keyWidth())
+            .with("value-width", space.valueWidth())
+            .with("prior-variance", priorVariance)
+            .with("noise-variance", noiseVariance)
+            .with("label-variance", labelVariance)
+            .with("keys", DescriptionReader.word(keyLaw));
+    if (!isCentred()) {
+      description = description.with("prior-mean", priorMean);
+    }
+    return rowPrior == null
+        ? description
+        : description.with("prior-covariance", rowPrior.covariance());
   }
 
   @Override
@@ -250,7 +361,10 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
         && priorVariance == model.priorVariance
         && noiseVariance == model.noiseVariance
         && keyLaw == model.keyLaw
-        && labelVariance == model.labelVariance;
+        && labelVariance == model.labelVariance
+        && priorMean.isIdentical(model.priorMean, 0)
+        && (rowPrior == null) == (model.rowPrior == null)
+        && priorCovariance().isIdentical(model.priorCovariance(), 0);
   }
 
   @Override

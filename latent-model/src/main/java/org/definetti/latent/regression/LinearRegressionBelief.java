@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * N(z̄ row by row, s2 S⁻¹) over the rows of z; see {@link LinearRegression} for the formulas.
  *
  * <p>It holds two triangular problems: the tokens alone, which merging needs because the prior must
- * count once, and the tokens with the ridge, which every question needs.
+ * count once, and the tokens with the prior, which every question needs.
  */
 final class LinearRegressionBelief implements Belief<SimpleMatrix> {
 
@@ -49,7 +49,7 @@ final class LinearRegressionBelief implements Belief<SimpleMatrix> {
   private static LinearRegressionBelief afterData(
       LinearRegression model, double count, LeastSquares data) {
     LeastSquares posterior = data.copy();
-    posterior.addRidge(Math.sqrt(model.ridge()));
+    model.addPrior(posterior);
     return new LinearRegressionBelief(model, count, data, posterior);
   }
 
@@ -196,7 +196,7 @@ final class LinearRegressionBelief implements Belief<SimpleMatrix> {
   public double logEvidence() {
     knownData("has no evidence");
     double s2 = model.noiseVariance();
-    double spread = posterior.logDeterminant() - posterior.width * Math.log(model.ridge());
+    double spread = posterior.logDeterminant() - model.priorLogDeterminant();
     double perOutput = count * (LOG_TWO_PI + Math.log(s2)) + spread;
     return -0.5 * (posterior.outputs * perOutput + posterior.residual() / s2);
   }
@@ -253,11 +253,17 @@ final class LinearRegressionBelief implements Belief<SimpleMatrix> {
           entry += belief.posterior.factor(i, m) * inverse[m * dk + j];
         }
         double square = scale * entry * entry;
-        excess += i == j ? Math.max(0, square - 1 - Math.log1p(square - 1)) : square;
+        excess += i == j ? excess(square) : square;
       }
     }
     double distance = squaredDistance(belief.posterior, mean, belief.mean) / theirs;
     return 0.5 * (posterior.outputs * excess + distance);
+  }
+
+  // r - 1 - log r, accurate near r = 1
+  private static double excess(double ratio) {
+    double log = ratio > 0.5 ? Math.log1p(ratio - 1) : Math.log(ratio);
+    return Math.max(0, (ratio - 1) - log);
   }
 
   @Override

@@ -61,8 +61,15 @@ public final class SpecialFunctions {
         - stirlingRest(x);
   }
 
-  /** Returns {@code log Γ(x) - (x - 1/2) log x + x - log(2π)/2} for x of at least 10. */
-  private static double stirlingRest(double x) {
+  /**
+   * Returns {@code log Γ(x) - (x - 1/2) log x + x - log(2π)/2}, what Stirling's formula leaves.
+   *
+   * @param x at least 10, where the series is exact to 1e-15
+   */
+  public static double stirlingRest(double x) {
+    if (!(x >= STIRLING_FROM)) {
+      throw new IllegalArgumentException("x: expected >= " + STIRLING_FROM + ", got " + x);
+    }
     double u = 1 / (x * x);
     double series = 1.0 / 1188 + u * (-691.0 / 360360 + u / 156);
     series = 1.0 / 12 + u * (-1.0 / 360 + u * (1.0 / 1260 + u * (-1.0 / 1680 + u * series)));

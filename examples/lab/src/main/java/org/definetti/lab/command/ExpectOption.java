@@ -45,6 +45,7 @@ final class ExpectOption {
     List<String> known =
         Arrays.stream(Metric.values())
             .filter(metric -> metric != Metric.KL || categorical)
+            .filter(metric -> metric != Metric.ORACLE_ERROR)
             .map(Metric::label)
             .toList();
     if (!known.contains(expectation.metric())) {

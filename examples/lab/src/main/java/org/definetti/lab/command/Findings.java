@@ -138,7 +138,13 @@ record Findings(Results results, List<Answer> answers) {
       if (curve.key().metric().equals(Metric.SQUARED_GAP.label())) {
         out.println(title(curve.key()));
         out.println(
-            "  " + curve.points().stream().map(Findings::point).collect(Collectors.joining("  ")));
+            "  "
+                + curve.points().stream()
+                    .map(point -> point(point, curve.doubtful()))
+                    .collect(Collectors.joining("  ")));
+        if (!curve.doubtful().isEmpty()) {
+          out.println("  ? the exact answers' own error may exceed a tenth of the gap");
+        }
         for (Answer answer : answers) {
           if (answer.expectation() == null && answer.rate().curve().equals(curve.key())) {
             out.println("  " + slope(answer.rate()));
@@ -179,8 +185,9 @@ record Findings(Results results, List<Answer> answers) {
         + curve.metric();
   }
 
-  private static String point(CurvePoint point) {
-    return String.format(Locale.ROOT, "%.0f: %.3g", point.value(), point.mean());
+  private static String point(CurvePoint point, List<Double> doubtful) {
+    String mark = doubtful.contains(point.value()) ? "?" : "";
+    return String.format(Locale.ROOT, "%.0f: %.3g%s", point.value(), point.mean(), mark);
   }
 
   private static String slope(Rate rate) {

@@ -34,7 +34,9 @@ public record BuiltInModel(
 
   /** All of them, in the order they are listed. */
   public static final List<BuiltInModel> ALL =
-      Stream.of(ConjugateModels.ALL, RegressionModels.ALL).flatMap(List::stream).toList();
+      Stream.of(ConjugateModels.ALL, RegressionModels.ALL, FiniteModels.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   /** Returns the model with these settings. */
   public LatentModel<?> build(String settings) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.definetti.lab.Main;
 import org.definetti.lab.guide.Guides.Block;
 import org.junit.jupiter.api.Test;
@@ -26,13 +27,17 @@ import picocli.CommandLine;
 /**
  * Every snippet of the guides compiles, runs and prints what the page says.
  *
- * <p>A {@code java} block with a class is a program; the other {@code java} blocks of a page are
- * one program in pieces. A {@code text} block after either is its exact output, and without one it
- * prints nothing. Commands in {@code sh} blocks must be understood, and cheap ones are run.
+ * <p>A {@code java} block with a main method is a program, and one with another type is a file of
+ * {@code examples/own-model}; the other {@code java} blocks of a page are one program in pieces
+ * that knows those types. A {@code text} block after either is its exact output, and without one it
+ * prints nothing. An {@code xml} block is part of that example's POM. Commands in {@code sh} blocks
+ * must be understood, and cheap ones are run.
  */
 class GuideTest {
 
   private static final String BETWEEN = "--- next piece ---";
+  private static final Pattern TYPE =
+      Pattern.compile("^(public )?(class|record) ", Pattern.MULTILINE);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
 
   /** Verbs that take seconds; {@code verify} and {@code train} take longer and have own tests. */
@@ -49,7 +54,11 @@ class GuideTest {
   private record Piece(String code, String output) {
 
     boolean isProgram() {
-      return Pattern.compile("^class ", Pattern.MULTILINE).matcher(code).find();
+      return code.contains(" main(");
+    }
+
+    boolean isType() {
+      return !isProgram() && TYPE.matcher(code).find();
     }
   }
 
@@ -78,18 +87,29 @@ class GuideTest {
   @MethodSource("pages")
   void piecesPrintWhatThePageSays(Path page) throws IOException, InterruptedException {
     List<Piece> pieces =
-        pieces(Guides.blocks(page)).stream().filter(piece -> !piece.isProgram()).toList();
+        pieces(Guides.blocks(page)).stream()
+            .filter(piece -> !piece.isProgram() && !piece.isType())
+            .toList();
     if (pieces.isEmpty()) {
       return;
     }
-    String[] outputs = run(join(pieces)).split(BETWEEN + "\n", -1);
+    List<Piece> types = pieces(Guides.blocks(page)).stream().filter(Piece::isType).toList();
+    String[] outputs = run(join(pieces, types)).split(BETWEEN + "\n", -1);
     for (int i = 0; i < pieces.size(); i++) {
       assertEquals(pieces.get(i).output(), outputs[i], pieces.get(i).code());
     }
   }
 
-  private static String join(List<Piece> pieces) {
+  private static String join(List<Piece> pieces, List<Piece> types) {
     StringBuilder imports = new StringBuilder();
+    StringBuilder declarations = new StringBuilder();
+    for (Piece type : types) {
+      for (String line : type.code().lines().toList()) {
+        (line.startsWith("import ") ? imports : declarations)
+            .append(line.replaceFirst("^public ", ""))
+            .append('\n');
+      }
+    }
     StringBuilder body = new StringBuilder();
     for (Piece piece : pieces) {
       for (String line : piece.code().lines().toList()) {
@@ -97,7 +117,39 @@ class GuideTest {
       }
       body.append("System.out.println(\"").append(BETWEEN).append("\");\n");
     }
-    return imports + "class Pieces { public static void main(String[] arguments) {\n" + body + "}}";
+    return imports
+        + "class Pieces { public static void main(String[] arguments) {\n"
+        + body
+        + "}}\n"
+        + declarations;
+  }
+
+  @Test
+  void typesAndPomsAreThoseOfTheExample() throws IOException {
+    StringBuilder example = new StringBuilder();
+    try (Stream<Path> files = Files.walk(Guides.root().resolve("examples/own-model"))) {
+      files
+          .filter(file -> file.toString().matches(".*/src/.*[.]java|.*/pom[.]xml"))
+          .map(Guides::read)
+          .forEach(example::append);
+    }
+    int seen = 0;
+    for (Path page : pages()) {
+      List<Block> blocks = Guides.blocks(page);
+      for (Piece piece : pieces(blocks)) {
+        if (piece.isType()) {
+          assertTrue(example.indexOf(piece.code()) >= 0, piece.code());
+          seen++;
+        }
+      }
+      for (Block block : blocks) {
+        if (block.language().equals("xml")) {
+          assertTrue(example.indexOf(block.text()) >= 0, block.text());
+          seen++;
+        }
+      }
+    }
+    assertEquals(3, seen); // the model, its test, its dependencies
   }
 
   private String run(String code) throws IOException, InterruptedException {

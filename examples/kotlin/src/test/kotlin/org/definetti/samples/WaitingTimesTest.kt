@@ -9,22 +9,22 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
-/** A model written in Kotlin passes the contract kits that a model written in Java passes. */
-class GammaPoissonTest : LatentModelContract<Double> {
+/** A model written in Kotlin passes the contract that a model written in Java passes. */
+class WaitingTimesTest : LatentModelContract<Double> {
 
-  override fun model() = GammaPoisson(2.5, 1.5)
+  override fun model() = WaitingTimes(6.0, 2.5)
 
   @Test
   fun predictsThePosteriorMean() {
-    val tokens = Tokens.of(model().tokenSpace(), Token.real(3.0), Token.real(0.0))
+    val tokens = Tokens.of(model().tokenSpace(), Token.real(3.0), Token.real(0.25))
     val belief = model().prior().observe(tokens)
     val mean = belief.predictive(model().labelQuery()).mean()
-    assertEquals((2.5 + 3) / (1.5 + 2), mean[0, 0], FEW_ULPS)
+    assertEquals((2.5 + 3.25) / (6 + 2 - 1), mean[0, 0], FEW_ULPS)
   }
 
   @Test
   fun derivesItsAttention() {
-    val tokens = Tokens.of(model().tokenSpace(), Token.real(3.0), Token.real(0.0))
+    val tokens = Tokens.of(model().tokenSpace(), Token.real(3.0), Token.real(0.25))
     val exact = model().prior().observe(tokens).predictive(model().labelQuery()).mean()
     val context = Context.of(model(), tokens)
     val attended = Derivation.of(model()).attention().attend(model().labelQuery(), context)

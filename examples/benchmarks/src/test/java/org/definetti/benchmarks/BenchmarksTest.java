@@ -1,0 +1,30 @@
+package org.definetti.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.definetti.lab.model.BuiltInModel;
+import org.junit.jupiter.api.Test;
+
+/** Every benchmark does its work once. */
+class BenchmarksTest {
+
+  @Test
+  void everyModelObserves() {
+    for (BuiltInModel model : BuiltInModel.ALL) {
+      Workload<?> workload = Workload.of(model.name(), 100);
+      assertTrue(workload.tokens().length() >= 10, model.name());
+      assertEquals(workload.tokens().length(), workload.observe().count(), model.name());
+    }
+  }
+
+  @Test
+  void allPrefixesAreThere() {
+    PrefixesBenchmark benchmark = new PrefixesBenchmark();
+    benchmark.length = 30;
+    benchmark.draw();
+    var beliefs = benchmark.onePass();
+    assertEquals(30, beliefs.size());
+    assertEquals(30, beliefs.get(29).count());
+  }
+}

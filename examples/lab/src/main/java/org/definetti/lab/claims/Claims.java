@@ -19,6 +19,7 @@ public final class Claims {
           new MeanPoolingGap(),
           new RiskIdentity(),
           new MaskedObjective(),
+          new SpectralFilters(),
           new SoftmaxConcentration(),
           new CmeSoftmaxLimit(),
           new HigherOrderHeads(),

@@ -19,9 +19,11 @@ public final class Claims {
           new MeanPoolingGap(),
           new RiskIdentity(),
           new MaskedObjective(),
+          new SpectralFilters(),
           new SoftmaxConcentration(),
-          new CorrectedSoftmaxRate(),
+          new CmeSoftmaxLimit(),
           new HigherOrderHeads(),
+          new LengthFreeLipschitz(),
           new TrainedSoftmaxRate(),
           new TrainedNullHead(),
           new LengthGeneralisation());

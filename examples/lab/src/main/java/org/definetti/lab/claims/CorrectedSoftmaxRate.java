@@ -1,30 +1,27 @@
 package org.definetti.lab.claims;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.definetti.derivation.Derivation;
 import org.definetti.experiment.Budget;
-import org.definetti.experiment.Claim;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
 import org.definetti.experiment.Control;
 import org.definetti.experiment.Curve;
-import org.definetti.experiment.ExpectedOutcome;
 import org.definetti.experiment.JudgedRate;
 import org.definetti.experiment.Metric;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Rate;
 import org.definetti.experiment.Runner;
-import org.definetti.experiment.Source;
 import org.definetti.experiment.Sweep;
 import org.definetti.experiment.SweepResult;
 import org.definetti.experiment.Verdict;
 import org.definetti.random.Seed;
 
 /**
- * C5: softmax attention at a fixed temperature, corrected for the single degree of a linear map,
- * tends to the exact predictive mean of in-context regression.
+ * Softmax attention at a fixed temperature, corrected for the single degree of a linear map, tends
+ * to the exact predictive mean of in-context regression: the parts {@code slope} and {@code
+ * constant} of C5.
  *
  * <pre>{@code
  * E‖softmax attention(q) / A_d(1/γ) − E[v | q, X]‖² ≈ C / L,   C = V / A² − s2 d p
@@ -40,74 +37,30 @@ import org.definetti.random.Seed;
  *       states proportionality with a constant of its own, which is not the one here.
  * </ul>
  */
-public final class CorrectedSoftmaxRate implements Claim {
+final class CorrectedSoftmaxRate {
 
   private static final double SLOPE_TOLERANCE = 0.05;
   private static final double LEAST_LENGTH_OF_CONSTANT = 1024;
 
-  /** Returns the claim. */
-  public CorrectedSoftmaxRate() {}
+  private CorrectedSoftmaxRate() {}
 
-  @Override
-  public String id() {
-    return "C5";
-  }
-
-  @Override
-  public String slug() {
-    return "corrected-softmax-rate";
-  }
-
-  @Override
-  public String statement() {
-    return "On in-context regression with keys uniform on the sphere, softmax attention at a fixed"
-        + " temperature gamma divided by A_d(1/gamma) approaches the exact predictive mean: the"
-        + " mean squared gap falls as 1/L.";
-  }
-
-  @Override
-  public Source source() {
-    return Source.derived("checks C3 and C5: Funk-Hecke, single degree; delta method for C");
-  }
-
-  @Override
-  public String prediction() {
+  /** Returns what is predicted, in a few words. */
+  static String prediction() {
     return String.format(
         Locale.ROOT,
-        "squared gap ~ L^-1 ± %.2f over 128..8192; L times the gap tends to %.3f",
+        "corrected squared gap ~ L^-1 ± %.2f over 128..8192; L times the gap tends to %.3f",
         SLOPE_TOLERANCE,
         SphereRegression.LIMIT.gapConstant());
   }
 
-  @Override
-  public List<String> tags() {
-    return List.of("length", "softmax");
-  }
-
-  @Override
-  public ExpectedOutcome expected() {
-    return ExpectedOutcome.confirmed(
-        "for uniform keys and a linear map the smoothing of softmax is one known factor");
-  }
-
-  @Override
-  public Duration cost(Budget budget) {
-    return Duration.ofSeconds(
-        switch (budget) {
-          case SMOKE -> 1;
-          case STANDARD -> 8;
-          case FULL -> 35;
-        });
-  }
-
-  @Override
-  public ClaimResult check(Budget budget, Seed seed, Runner runner) {
+  /** Measures both parts, with the cells and slopes behind them. */
+  static ClaimResult check(String claim, Budget budget, Seed seed, Runner runner) {
     List<Integer> lengths = lengths(budget);
     double from = lengths.get(0);
     double to = lengths.get(lengths.size() - 1);
     Sweep sweep =
         Sweep.of(SphereRegression.MODEL)
-            .withAxis("claim", id())
+            .withAxis("claim", claim)
             .withLengths(Judging.ints(lengths))
             .withSeeds(budget == Budget.SMOKE ? 4 : 10)
             .withSequences(sequences(budget));

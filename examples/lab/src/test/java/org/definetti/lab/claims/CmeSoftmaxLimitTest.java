@@ -3,11 +3,11 @@ package org.definetti.lab.claims;
 import org.definetti.experiment.ClaimResult;
 import org.junit.jupiter.api.Test;
 
-final class CorrectedSoftmaxRateTest {
+final class CmeSoftmaxLimitTest {
 
   @Test
   void holdsAtSmokeAndIsDeterministic() {
-    CorrectedSoftmaxRate claim = new CorrectedSoftmaxRate();
+    CmeSoftmaxLimit claim = new CmeSoftmaxLimit();
     ClaimResult result = Smoke.check(claim);
     Smoke.assertSameOnOneThread(claim, result);
   }

@@ -40,7 +40,7 @@ public final class Poisson {
     double left = mean;
     while (left > SMALL_MEAN) {
       long arrivals = (long) (0.875 * left);
-      double time = Gamma.draw(arrivals, rng);
+      double time = Gamma.draw((double) arrivals, rng);
       if (time > left) {
         return count + binomial(arrivals - 1, left / time, rng);
       }
@@ -60,7 +60,8 @@ public final class Poisson {
     double p = level;
     while (left > SMALL_TRIALS) {
       long rank = left / 2 + 1;
-      double median = Beta.draw(rank, left + 1 - rank, rng); // the number of that rank
+      double median =
+          Beta.draw((double) rank, (double) (left + 1 - rank), rng); // the number of that rank
       if (median <= p) {
         count += rank;
         left -= rank;

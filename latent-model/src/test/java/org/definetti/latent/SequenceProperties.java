@@ -65,44 +65,48 @@ class SequenceProperties {
   private static LatentModel<?> model(int kind, RandomGenerator rng) {
     int states = 1 + rng.nextInt(4);
     int width = 2 + rng.nextInt(3);
-    switch (kind) {
-      case 0:
-        return HiddenMarkov.of(
-            table(1, states, rng), table(states, states, rng), table(states, width, rng));
-      case 1:
+    return switch (kind) {
+      case 0 ->
+          HiddenMarkov.of(
+              table(1, states, rng), table(states, states, rng), table(states, width, rng));
+      case 1 -> {
         double[] means = new double[states * width];
         Normal.fill(means, 0, means.length, rng);
-        return HiddenMarkov.gaussian(
+        yield HiddenMarkov.gaussian(
             table(1, states, rng),
             table(states, states, rng),
             new SimpleMatrix(states, width, true, means),
             scale(rng));
-      case 2:
+      }
+      case 2 -> {
         double[] alpha = new double[width * width];
         Arrays.setAll(alpha, i -> Math.pow(10, 6 * rng.nextDouble() - 3));
-        return MarkovChain.of(new SimpleMatrix(width, width, true, alpha))
+        yield MarkovChain.of(new SimpleMatrix(width, width, true, alpha))
             .withInitial(table(1, width, rng));
-      case 3:
-        return AutoRegression.of(1.998 * rng.nextDouble() - 0.999, scale(rng), scale(rng))
-            .withPriorMean(Normal.draw(rng));
-      case 4:
+      }
+      case 3 ->
+          AutoRegression.of(1.998 * rng.nextDouble() - 0.999, scale(rng), scale(rng))
+              .withPriorMean(Normal.draw(rng));
+      case 4 -> {
         List<SimpleMatrix> laws = new ArrayList<>();
         for (int r = 0; r <= rng.nextInt(3); r++) {
           laws.add(table(states, width, rng));
         }
-        return IndexTied.of(table(1, states, rng), laws);
-      case 5:
-        return Urn.of(rng.nextInt(10), 24 + rng.nextInt(10), rng.nextInt(3));
-      case 6:
+        yield IndexTied.of(table(1, states, rng), laws);
+      }
+      case 5 -> Urn.of(rng.nextInt(10), 24 + rng.nextInt(10), rng.nextInt(3));
+      case 6 -> {
         int[] parents = new int[1 + rng.nextInt(7)];
         Arrays.setAll(parents, i -> i == 0 ? -1 : rng.nextInt(i));
-        return LatentTree.of(
+        yield LatentTree.of(
             table(1, states, rng), table(states, states, rng), table(states, width, rng), parents);
-      default:
+      }
+      default -> {
         int rows = 1 + rng.nextInt(3);
-        return LatentGrid.potts(
+        yield LatentGrid.potts(
             rows, 1 + rng.nextInt(4), 4 * Normal.draw(rng), table(states, width, rng));
-    }
+      }
+    };
   }
 
   private static <Z> void check(LatentModel<Z> model, int length, RandomGenerator rng) {
@@ -182,21 +186,14 @@ class SequenceProperties {
   }
 
   private static LatentModel<?> again(ModelDescription description) {
-    switch (description.name()) {
-      case "hidden-markov":
-        return HiddenMarkov.from(description);
-      case "markov-chain":
-        return MarkovChain.from(description);
-      case "autoregression":
-        return AutoRegression.from(description);
-      case "index-tied":
-        return IndexTied.from(description);
-      case "urn":
-        return Urn.from(description);
-      case "latent-tree":
-        return LatentTree.from(description);
-      default:
-        return LatentGrid.from(description);
-    }
+    return switch (description.name()) {
+      case "hidden-markov" -> HiddenMarkov.from(description);
+      case "markov-chain" -> MarkovChain.from(description);
+      case "autoregression" -> AutoRegression.from(description);
+      case "index-tied" -> IndexTied.from(description);
+      case "urn" -> Urn.from(description);
+      case "latent-tree" -> LatentTree.from(description);
+      default -> LatentGrid.from(description);
+    };
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.definetti.lab.model.BuiltInModel;
+import org.definetti.lab.model.Models;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -43,7 +44,7 @@ public final class Benchmarks {
   }
 
   private static void observe() throws RunnerException {
-    String[] models = BuiltInModel.ALL.stream().map(BuiltInModel::name).toArray(String[]::new);
+    String[] models = Models.ALL.stream().map(BuiltInModel::name).toArray(String[]::new);
     var results =
         new Runner(options(ObserveBenchmark.class, "observe").param("model", models).build()).run();
     OUT.println("| Model | Tokens observed | ns per token | Tokens per second | ns on the clock |");

@@ -1,6 +1,7 @@
 package org.definetti.benchmarks;
 
 import org.definetti.lab.model.BuiltInModel;
+import org.definetti.lab.model.Models;
 import org.definetti.latent.Belief;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.Tokens;
@@ -19,7 +20,7 @@ record Workload<Z>(Belief<Z> prior, Tokens tokens) {
    */
   static Workload<?> of(String name, int most) {
     BuiltInModel model =
-        BuiltInModel.ALL.stream()
+        Models.ALL.stream()
             .filter(candidate -> candidate.name().equals(name))
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("model: got " + name));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.definetti.lab.model.BuiltInModel;
+import org.definetti.lab.model.Models;
 import org.junit.jupiter.api.Test;
 
 /** Every benchmark does its work once. */
@@ -11,7 +12,7 @@ class BenchmarksTest {
 
   @Test
   void everyModelObserves() {
-    for (BuiltInModel model : BuiltInModel.ALL) {
+    for (BuiltInModel model : Models.ALL) {
       Workload<?> workload = Workload.of(model.name(), 100);
       assertTrue(workload.tokens().length() >= 10, model.name());
       assertEquals(workload.tokens().length(), workload.observe().count(), model.name());

@@ -136,7 +136,7 @@ public final class GammaPoisson
    */
   @Override
   public Token drawToken(SimpleMatrix latent, RandomGenerator rng) {
-    return Token.real(Poisson.draw(rate(latent), rng));
+    return Token.real((double) Poisson.draw(rate(latent), rng)); // exact: below 2^53
   }
 
   private static double rate(SimpleMatrix latent) {

@@ -54,11 +54,14 @@ final class GammaPoissonBelief implements Belief<SimpleMatrix> {
   @Override
   public Belief<SimpleMatrix> merge(Belief<SimpleMatrix> other) {
     if (other instanceof GammaPoissonBelief belief && model.equals(belief.model)) {
-      boolean known = factorials != null && belief.factorials != null;
       return new GammaPoissonBelief(
-          model, evidence.plus(belief.evidence), known ? factorials.plus(belief.factorials) : null);
+          model, evidence.plus(belief.evidence), sum(factorials, belief.factorials));
     }
     throw Beliefs.otherFamily(this, other);
+  }
+
+  private static @Nullable SumStatistic sum(@Nullable SumStatistic a, @Nullable SumStatistic b) {
+    return a == null || b == null ? null : a.plus(b);
   }
 
   @Override
@@ -97,7 +100,7 @@ final class GammaPoissonBelief implements Belief<SimpleMatrix> {
 
     @Override
     public double[] draw(RandomGenerator rng) {
-      return new double[] {Poisson.draw(law.draw(rng), rng)};
+      return new double[] {(double) Poisson.draw(law.draw(rng), rng)};
     }
   }
 

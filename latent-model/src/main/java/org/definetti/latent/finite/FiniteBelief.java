@@ -490,7 +490,7 @@ public final class FiniteBelief<Z> implements Belief<Z> {
     private static boolean same(@Nullable Object a, @Nullable Object b) {
       double @Nullable [] left = vector(a);
       double @Nullable [] right = vector(b);
-      return left != null && right != null ? Arrays.equals(left, right) : Objects.equals(a, b);
+      return (left != null && right != null) ? Arrays.equals(left, right) : Objects.equals(a, b);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 interface Network {
 
   /** Two nodes that share a factor. */
-  record Edge(int from, int to) {}
+  record Edge(int source, int target) {}
 
   int nodes();
 
@@ -39,7 +39,7 @@ interface Network {
       sum += logNode(i, z[i]);
     }
     for (Edge edge : edges()) {
-      sum += logEdge(z[edge.from()], z[edge.to()]);
+      sum += logEdge(z[edge.source()], z[edge.target()]);
     }
     return sum;
   }

@@ -206,9 +206,9 @@ final class NetworkBelief implements Belief<SimpleMatrix> {
     int states = network.states();
     double sum = 0;
     for (Network.Edge edge : network.edges()) {
-      if (edge.from() == a / states) {
+      if (edge.source() == a / states) {
         for (int k = 0; k < states; k++) {
-          double share = given[edge.to() * states + k];
+          double share = given[edge.target() * states + k];
           sum += share > 0 ? share * network.logEdge(a % states, k) : 0;
         }
       }

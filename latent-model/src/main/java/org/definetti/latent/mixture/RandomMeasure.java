@@ -69,6 +69,7 @@ public final class RandomMeasure {
    * The first sticks: {@code ends[k]} is -log r_{k+1}, atoms (count, d) row by row. A snapshot; the
    * arrays are longer than the count and only ever written beyond it.
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never leaves this class
   private record Sticks(int count, double[] ends, double[] atoms) {}
 
   /** Draws one value x from G: (d) numbers. */

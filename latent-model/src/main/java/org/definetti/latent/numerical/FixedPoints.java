@@ -74,7 +74,7 @@ final class FixedPoints<Z> {
 
   /** Returns whether two latents are equal; matrices, which have no equals, by their numbers. */
   static boolean same(Object a, Object b) {
-    return a instanceof SimpleMatrix left && b instanceof SimpleMatrix right
+    return (a instanceof SimpleMatrix left && b instanceof SimpleMatrix right)
         ? left.isIdentical(right, 0)
         : a.equals(b);
   }

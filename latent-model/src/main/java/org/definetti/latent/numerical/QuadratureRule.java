@@ -24,6 +24,7 @@ final class QuadratureRule {
   private static final double ULP = 0x1p-52;
 
   /** A place of the scan. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never leaves this class
   private record Spot(double[] u, double log) {}
 
   final List<double[]> points;

@@ -140,7 +140,7 @@ class GammaPoissonOracleTest {
       chain = next;
       sum += (long) x;
     }
-    assertEquals(sum, (belief.mean().get(0) * (1e-3 + length)) - 2, 1e-6);
+    assertEquals((double) sum, (belief.mean().get(0) * (1e-3 + length)) - 2, 1e-6);
     // Each term above subtracts numbers up to 1e6 log 1e6.
     assertEquals(chain, belief.logEvidence(), 1e-10 * Math.abs(chain));
     Belief<SimpleMatrix> halves =

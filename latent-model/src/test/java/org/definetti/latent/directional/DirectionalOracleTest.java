@@ -38,6 +38,7 @@ class DirectionalOracleTest {
   private static final int HEIGHTS = 96;
 
   /** Nodes of the unit circle or sphere with weights that add to its area. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Nodes(double[][] points, double[] weights) {
 
     static Nodes of(int d) {
@@ -190,7 +191,7 @@ class DirectionalOracleTest {
     GaussIntegrator rule = new GaussIntegratorFactory().legendre(80, -1, 1);
     // The weight is a polynomial for odd d: the rule is exact but for the exponential.
     return rule.integrate(
-        w -> Math.pow(w, power) * Math.exp(r * w) * Math.pow(1 - w * w, (d - 3) / 2));
+        w -> Math.pow(w, power) * Math.exp(r * w) * Math.pow(1 - w * w, (d - 3) / 2.0));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.definetti.lab.claims;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -222,11 +223,10 @@ public final class LengthFreeLipschitz implements Claim {
     int length = keys.getNumRows();
     KernelRidgeAttention cme = KernelRidgeAttention.of(new LinearKernel(), ridge);
     SimpleMatrix dual = primalWeights(keys, query, ridge);
-    SimpleMatrix signs = new SimpleMatrix(length, 1);
-    for (int l = 0; l < length; l++) {
-      signs.set(l, 0, Math.signum(dual.get(l)));
-    }
-    double norm = cme.attend(query, Context.of(keys, signs)).get(0);
+    double[] weights = dual.getDDRM().data;
+    double[] signs = Arrays.stream(weights, 0, length).map(Math::signum).toArray();
+    double norm =
+        cme.attend(query, Context.of(keys, new SimpleMatrix(length, 1, true, signs))).get(0);
     double kernel = query.dot(query);
     return norm / (0.5 * Math.sqrt(length * kernel / ridge));
   }

@@ -3,6 +3,7 @@ package org.definetti.lab.command;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.definetti.lab.model.BuiltInModel;
+import org.definetti.lab.model.Models;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +25,7 @@ public final class ModelsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    for (BuiltInModel model : BuiltInModel.ALL) {
+    for (BuiltInModel model : Models.ALL) {
       out.printf("%-22s %s%n", model.name(), model.formula());
       if (settings) {
         out.printf("%-22s   settings: %s%n", "", model.defaults());

@@ -1,10 +1,8 @@
 package org.definetti.lab.model;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.ModelDescription;
 
@@ -31,22 +29,6 @@ public record BuiltInModel(
     Function<ModelDescription, LatentModel<?>> reader) {
 
   static final String ANY_LENGTH = "any length: the statistic has a fixed size";
-
-  /** All of them, in the order they are listed. */
-  public static final List<BuiltInModel> ALL =
-      Stream.of(
-              ConjugateModels.ALL,
-              GaussianModels.ALL,
-              RegressionModels.ALL,
-              FiniteModels.ALL,
-              DirectionalModels.ALL,
-              MixtureModels.ALL,
-              NumericalModels.ALL,
-              SequenceModels.ALL,
-              GraphModels.ALL,
-              GroupModels.ALL)
-          .flatMap(List::stream)
-          .toList();
 
   /** Returns the model with these settings. */
   public LatentModel<?> build(String settings) {

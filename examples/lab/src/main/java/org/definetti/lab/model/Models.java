@@ -1,10 +1,27 @@
 package org.definetti.lab.model;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.definetti.latent.LatentModel;
 
-/** Finds a latent model by what the user wrote after {@code --model}. */
+/** The catalogue of latent models, and what the user names after {@code --model}. */
 public final class Models {
+
+  /** The models of the library, in the order they are listed. */
+  public static final List<BuiltInModel> ALL =
+      Stream.of(
+              ConjugateModels.ALL,
+              GaussianModels.ALL,
+              RegressionModels.ALL,
+              FiniteModels.ALL,
+              DirectionalModels.ALL,
+              MixtureModels.ALL,
+              NumericalModels.ALL,
+              SequenceModels.ALL,
+              GraphModels.ALL,
+              GroupModels.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private Models() {}
 
@@ -17,7 +34,7 @@ public final class Models {
     int colon = text.indexOf(':');
     String name = colon < 0 ? text : text.substring(0, colon);
     String settings = colon < 0 ? "" : text.substring(colon + 1);
-    for (BuiltInModel model : BuiltInModel.ALL) {
+    for (BuiltInModel model : ALL) {
       if (model.name().equals(name)) {
         return model.build(settings);
       }
@@ -25,7 +42,7 @@ public final class Models {
     if (UserClasses.looksLikeClass(text)) {
       return classes.make("model", text, LatentModel.class);
     }
-    List<String> names = BuiltInModel.ALL.stream().map(BuiltInModel::name).toList();
+    List<String> names = ALL.stream().map(BuiltInModel::name).toList();
     throw new IllegalArgumentException(
         "model: expected one of " + names + " or a class of your own, got " + name);
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.definetti.lab.model.BuiltInModel;
+import org.definetti.lab.model.Models;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +67,7 @@ final class VerbsTest {
   @Test
   void modelsAreOnePerLineNameFirst() {
     List<String> names = done("models").out().lines().map(l -> l.split(" ", 2)[0]).toList();
-    assertEquals(BuiltInModel.ALL.stream().map(BuiltInModel::name).toList(), names);
+    assertEquals(Models.ALL.stream().map(BuiltInModel::name).toList(), names);
     assertEquals("gaussian-mean", names.get(0));
     assertTrue(done("models", "--settings").out().contains("noise-variance=1"));
   }

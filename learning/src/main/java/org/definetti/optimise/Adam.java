@@ -35,7 +35,7 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
     Check.positive("epsilon", epsilon);
   }
 
-  private static void checkDecay(String argument, double value) {
+  static void checkDecay(String argument, double value) {
     if (value >= 0 && value < 1) {
       return;
     }

@@ -17,6 +17,16 @@ public interface Schedule {
   }
 
   /**
+   * Returns a linear warm-up to the peak, {@code peak (t + 1) / w} at step t, then the peak.
+   *
+   * @param peak the largest rate, finite and not negative
+   * @param warmup w, at least 0
+   */
+  static Schedule warmupConstant(double peak, long warmup) {
+    return new WarmupConstant(peak, warmup);
+  }
+
+  /**
    * Returns a linear warm-up to the peak, then half a cosine down to zero.
    *
    * <pre>{@code
@@ -44,6 +54,22 @@ record ConstantSchedule(double rate) implements Schedule {
   @Override
   public double learningRate(long step) {
     return rate;
+  }
+}
+
+/** See {@link Schedule#warmupConstant}. */
+record WarmupConstant(double peak, long warmup) implements Schedule {
+
+  WarmupConstant {
+    Check.notNegative("peak", peak);
+    if (warmup < 0) {
+      throw new IllegalArgumentException("warmup: expected >= 0, got " + warmup);
+    }
+  }
+
+  @Override
+  public double learningRate(long step) {
+    return step < warmup ? peak * (step + 1) / warmup : peak;
   }
 }
 

@@ -20,6 +20,15 @@ class ScheduleTest {
   }
 
   @Test
+  void warmsUpToAConstant() {
+    Schedule schedule = Schedule.warmupConstant(0.4, 4);
+    assertEquals(0.1, schedule.learningRate(0), 1e-15);
+    assertEquals(0.4, schedule.learningRate(3), 1e-15);
+    assertEquals(0.4, schedule.learningRate(1_000_000));
+    assertEquals(0.4, Schedule.warmupConstant(0.4, 0).learningRate(0));
+  }
+
+  @Test
   void constantStays() {
     assertEquals(0.3, Schedule.constant(0.3).learningRate(1_000_000));
   }
@@ -33,6 +42,7 @@ class ScheduleTest {
   @Test
   void refusesWhatIsOutOfRange() {
     assertThrows(IllegalArgumentException.class, () -> Schedule.constant(-1));
+    assertThrows(IllegalArgumentException.class, () -> Schedule.warmupConstant(0.1, -1));
     assertThrows(IllegalArgumentException.class, () -> Schedule.constant(Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> Schedule.warmupCosine(0.1, 3, 2));
     assertThrows(IllegalArgumentException.class, () -> Schedule.warmupCosine(0.1, -1, 2));

@@ -1,5 +1,6 @@
 package org.definetti.latent.conjugate;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
@@ -55,7 +56,7 @@ final class GaussianGroupsBelief implements Belief<SimpleMatrix> {
 
   static GaussianGroupsBelief prior(GaussianGroups model) {
     SumStatistic[] sums = new SumStatistic[model.groups()];
-    java.util.Arrays.fill(sums, SumStatistic.none(model.tokenSpace().valueWidth()));
+    Arrays.fill(sums, SumStatistic.none(model.tokenSpace().valueWidth()));
     return new GaussianGroupsBelief(model, sums, new double[sums.length]);
   }
 

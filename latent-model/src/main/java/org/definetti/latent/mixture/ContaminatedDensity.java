@@ -1,5 +1,6 @@
 package org.definetti.latent.mixture;
 
+import java.util.Arrays;
 import org.definetti.latent.Tokens;
 
 /** The log of prior times likelihood of {@link ContaminatedMean} with its gradient and bounds. */
@@ -62,7 +63,7 @@ final class ContaminatedDensity {
   /** Returns f(z) = log P(z) + log P(X | z); {@link #slope} and {@link #size} go with it. */
   double at(double[] z) {
     double square = 0;
-    java.util.Arrays.fill(pull, 0);
+    Arrays.fill(pull, 0);
     for (int i = 0; i < d; i++) {
       double gap = priorMean[i] - z[i];
       square += gap * gap;
@@ -160,6 +161,6 @@ final class ContaminatedDensity {
   }
 
   double[] row(int l) {
-    return java.util.Arrays.copyOfRange(rows, l * d, (l + 1) * d);
+    return Arrays.copyOfRange(rows, l * d, (l + 1) * d);
   }
 }

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.LogSumExp;
 import org.definetti.latent.Tokens;
 import org.ejml.simple.SimpleMatrix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The posterior of {@link ContaminatedMean} by the trapezoid rule with a bound on the error; the
@@ -26,6 +27,8 @@ final class ContaminatedLattice {
   private static final double HOPELESS_BEND = 500; // nats: the nearest-token bound is better
   private static final double ULP = 0x1p-52;
   private static final int CLIMB = 60;
+  private static final double RIM = 30; // nats below the peak: what lies there is not cut off
+  private static final double RIM_SHARE = 25; // nats that the rim must stay below the whole
 
   private final ContaminatedDensity density;
   private final int d;
@@ -37,14 +40,13 @@ final class ContaminatedLattice {
   private final List<Double> logList = new ArrayList<>();
   private final List<Double> slopes = new ArrayList<>();
   private double peak;
-  private double cutOff; // sum of what was cut off, relative to e^start
-  private final double start;
+  private double logCut = Double.NEGATIVE_INFINITY; // of the sum of what was cut off
   private double largestSize;
   private final double diagonal; // of the region
 
   private final double[] logs;
   private final double[] weights;
-  private volatile double @org.jspecify.annotations.Nullable [] ceilings;
+  private volatile double @Nullable [] ceilings;
 
   ContaminatedLattice(ContaminatedMean model, Tokens tokens) {
     this.density = new ContaminatedDensity(model, tokens);
@@ -64,8 +66,7 @@ final class ContaminatedLattice {
     this.step = Math.PI * Math.sqrt(2 * narrowest / DECAY);
     this.bend = density.largestBend();
     this.origin = climb(model);
-    this.start = density.at(origin);
-    this.peak = start;
+    this.peak = density.at(origin);
     this.diagonal = fill(model);
     this.logs = logList.stream().mapToDouble(x -> x).toArray();
     this.weights = LogSumExp.softmax(logs);
@@ -177,7 +178,7 @@ final class ContaminatedLattice {
       }
     }
     if (bound < limit) {
-      cutOff += count * Math.exp(bound - start);
+      logCut = LogSumExp.of(logCut, bound + Math.log(count));
       return true;
     }
     return false;
@@ -264,6 +265,22 @@ final class ContaminatedLattice {
     return LogSumExp.of(logs) + d * Math.log(step);
   }
 
+  /**
+   * Returns {@code log Σ_k w_k e^(terms_k)}, or NaN where so much of it is on the rim that what was
+   * cut off might count.
+   */
+  double logMean(double[] terms) {
+    double[] sums = new double[terms.length];
+    double most = Double.NEGATIVE_INFINITY;
+    double onRim = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < sums.length; k++) {
+      sums[k] = logs[k] + terms[k];
+      most = Math.max(most, sums[k]);
+      onRim = logs[k] < peak - RIM ? Math.max(onRim, sums[k]) : onRim;
+    }
+    return onRim < most - RIM_SHARE ? LogSumExp.of(sums) - LogSumExp.of(logs) : Double.NaN;
+  }
+
   private double[] meanOffset() {
     double[] mean = new double[d];
     for (int k = 0; k < weights.length; k++) {
@@ -303,7 +320,7 @@ final class ContaminatedLattice {
   }
 
   private double cutShare() {
-    return cutOff * Math.exp(start - LogSumExp.of(logs));
+    return Math.exp(logCut - LogSumExp.of(logs));
   }
 
   /** Returns the relative error of a weight: of the logs, of the sum. */

@@ -1,5 +1,6 @@
 package org.definetti.latent.mixture;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
@@ -235,7 +236,7 @@ public final class ContaminatedMean implements LikelihoodModel<SimpleMatrix> {
   Predictive around(SimpleMatrix mean, double variance) {
     return new MixturePredictive(
         new SimpleMatrix(1, 2, true, 1 - outlierProbability, outlierProbability),
-        java.util.List.of(
+        List.of(
             new IsotropicGaussian(mean, noiseVariance + variance),
             new IsotropicGaussian(mean, outlierVariance + variance)));
   }

@@ -7,6 +7,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.LogSumExp;
 import org.definetti.latent.Predictive;
+import org.definetti.latent.Token;
 import org.definetti.latent.Tokens;
 import org.definetti.latent.numerical.ApproximateBelief;
 import org.definetti.random.Categorical;
@@ -133,19 +134,31 @@ final class ContaminatedMeanBelief implements ApproximateBelief<SimpleMatrix> {
     @Override
     public double logProbability(double[] value) {
       Check.width("value", model.tokenSpace().dimension(), value);
-      int count = isEnumerated() ? assignments().count() : lattice().count();
-      double[] terms = new double[count];
-      for (int k = 0; k < count; k++) {
-        terms[k] =
-            isEnumerated()
-                ? Math.log(assignments().weight(k))
-                    + model
-                        .around(assignments().mean(k), assignments().variance(k))
-                        .logProbability(value)
-                : Math.log(lattice().weight(k))
-                    + model.around(lattice().place(k), 0).logProbability(value);
+      return isEnumerated() ? byAssignments(value) : byLattice(value);
+    }
+
+    private double byAssignments(double[] value) {
+      OutlierAssignments all = assignments();
+      double[] terms = new double[all.count()];
+      for (int c = 0; c < terms.length; c++) {
+        terms[c] =
+            Math.log(all.weight(c))
+                + model.around(all.mean(c), all.variance(c)).logProbability(value);
       }
       return LogSumExp.of(terms);
+    }
+
+    // A value so far off that it moves the posterior to its own rim gets a lattice of its own.
+    private double byLattice(double[] value) {
+      ContaminatedLattice points = lattice();
+      double[] terms = new double[points.count()];
+      for (int k = 0; k < terms.length; k++) {
+        terms[k] = model.around(points.place(k), 0).logProbability(value);
+      }
+      double log = points.logMean(terms);
+      return Double.isNaN(log)
+          ? observe(Tokens.of(model.tokenSpace(), Token.real(value))).logEvidence() - logEvidence()
+          : log;
     }
 
     @Override

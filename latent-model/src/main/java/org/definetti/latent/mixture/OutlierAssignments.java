@@ -1,5 +1,6 @@
 package org.definetti.latent.mixture;
 
+import java.util.Arrays;
 import org.definetti.latent.LogSumExp;
 import org.definetti.latent.Tokens;
 import org.ejml.simple.SimpleMatrix;
@@ -87,7 +88,7 @@ final class OutlierAssignments {
 
   SimpleMatrix mean(int assignment) {
     return new SimpleMatrix(
-        1, d, true, java.util.Arrays.copyOfRange(means, assignment * d, (assignment + 1) * d));
+        1, d, true, Arrays.copyOfRange(means, assignment * d, (assignment + 1) * d));
   }
 
   double logEvidence() {

@@ -149,8 +149,14 @@ public final class Quadrature implements ApproximateBelief<SimpleMatrix> {
 
   @Override
   public Belief<SimpleMatrix> observe(Tokens more) {
+    return new Quadrature(model, prior, tolerance, mostPoints, plus(more));
+  }
+
+  /** Returns all tokens; asks the model once, so that it refuses values it does not know. */
+  private Tokens plus(Tokens more) {
     Check.space(model.tokenSpace(), more);
-    return new Quadrature(model, prior, tolerance, mostPoints, tokens.plus(more));
+    model.logLikelihood(prior.latent(new double[prior.dimension()]), more);
+    return tokens.plus(more);
   }
 
   /** {@inheritDoc} The models must be equal; the settings are those of this. */
@@ -166,8 +172,7 @@ public final class Quadrature implements ApproximateBelief<SimpleMatrix> {
   /** {@inheritDoc} All share one copy of the tokens where this has seen none. */
   @Override
   public List<Belief<SimpleMatrix>> prefixes(Tokens more, int... lengths) {
-    Check.space(model.tokenSpace(), more);
-    Tokens all = tokens.plus(more);
+    Tokens all = plus(more);
     List<Belief<SimpleMatrix>> beliefs = new ArrayList<>(lengths.length);
     int seen = 0;
     for (int length : lengths) {

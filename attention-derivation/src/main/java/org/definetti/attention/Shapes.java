@@ -23,6 +23,14 @@ final class Shapes {
     }
   }
 
+  /** Checks that queries, one a position, are not more than the positions there are. */
+  static void positions(int queries, int positions) {
+    if (queries > positions) {
+      throw new ShapeMismatchException(
+          "queries: expected at most " + positions + " rows, one a position, got " + queries);
+    }
+  }
+
   /** Refuses a context without tokens where a form has no output for it. */
   static void notEmpty(String form, Context context) {
     if (context.length() == 0) {

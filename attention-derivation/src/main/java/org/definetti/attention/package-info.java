@@ -8,7 +8,8 @@
  *
  * <p>The reference forms: double precision, readable, the order of context rows does not matter.
  * Read {@link org.definetti.attention.Attention} first, then {@link
- * org.definetti.attention.SoftmaxAttention}.
+ * org.definetti.attention.SoftmaxAttention}. Where positions matter, {@link
+ * org.definetti.attention.CausalAttention} masks the future of any of them.
  */
 @NullMarked
 package org.definetti.attention;

@@ -62,7 +62,7 @@ public final class BetaBernoulli implements ConjugateModel<SimpleMatrix> {
 
   /** Returns this model with labels of another noise variance, finite and above zero. */
   public BetaBernoulli withLabelVariance(double variance) {
-    return new BetaBernoulli(a, b, Check.positive("variance", variance));
+    return new BetaBernoulli(a, b, Check.positive("labelVariance", variance));
   }
 
   /** Returns a, the ones that the prior is worth. */

@@ -69,7 +69,7 @@ public final class DirichletCategorical implements ConjugateModel<SimpleMatrix> 
 
   /** Returns this model with labels of another noise variance, finite and above zero. */
   public DirichletCategorical withLabelVariance(double variance) {
-    return new DirichletCategorical(alpha, priorCount, Check.positive("variance", variance));
+    return new DirichletCategorical(alpha, priorCount, Check.positive("labelVariance", variance));
   }
 
   /** Returns the prior concentrations α, shape (1, W). */

@@ -76,7 +76,7 @@ public final class GaussianMean implements ConjugateModel<SimpleMatrix> {
 
   /** Returns this model with labels of another noise variance, finite and above zero. */
   public GaussianMean withLabelVariance(double variance) {
-    Check.positive("variance", variance);
+    Check.positive("labelVariance", variance);
     return new GaussianMean(priorMean, priorVariance, noiseVariance, variance);
   }
 

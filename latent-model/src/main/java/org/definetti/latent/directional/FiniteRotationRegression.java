@@ -134,8 +134,8 @@ public final class FiniteRotationRegression implements FiniteLatentModel<SimpleM
    * @param probabilities p, shape (1, K); zeros are allowed
    */
   public FiniteRotationRegression withPrior(SimpleMatrix probabilities) {
-    Check.matrix("probabilities", probabilities, 1, maps.size());
-    Check.probabilities("probabilities", probabilities);
+    Check.matrix("prior", probabilities, 1, maps.size());
+    Check.probabilities("prior", probabilities);
     return new FiniteRotationRegression(maps, probabilities.copy(), concentration);
   }
 

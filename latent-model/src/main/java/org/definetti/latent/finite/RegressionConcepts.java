@@ -107,7 +107,7 @@ public final class RegressionConcepts implements FiniteLatentModel<Integer> {
 
   /** Returns this model with labels of another noise variance, finite and above zero. */
   public RegressionConcepts withLabelVariance(double variance) {
-    Check.positive("variance", variance);
+    Check.positive("labelVariance", variance);
     return new RegressionConcepts(space, maps, noiseVariance, prior, keyLaw, variance);
   }
 

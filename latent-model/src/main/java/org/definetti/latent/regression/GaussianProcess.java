@@ -104,7 +104,7 @@ public final class GaussianProcess implements LinearGaussianModel<LatentFunction
 
   /** Returns this model with labels of another noise variance, finite and above zero. */
   public GaussianProcess withLabelVariance(double variance) {
-    Check.positive("variance", variance);
+    Check.positive("labelVariance", variance);
     return new GaussianProcess(space, kernel, priorVariance, noiseVariance, keyLaw, variance);
   }
 

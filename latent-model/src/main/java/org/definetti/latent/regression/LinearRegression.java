@@ -120,7 +120,7 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
 
   /** Returns this model with labels of another noise variance, finite and above zero. */
   public LinearRegression withLabelVariance(double variance) {
-    Check.positive("variance", variance);
+    Check.positive("labelVariance", variance);
     return new LinearRegression(
         space, priorVariance, noiseVariance, keyLaw, variance, priorMean, rowPrior);
   }

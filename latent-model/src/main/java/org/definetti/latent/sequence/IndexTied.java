@@ -166,7 +166,10 @@ public final class IndexTied implements LatentModel<IndexTied.Next> {
     List<SimpleMatrix> laws = new ArrayList<>();
     int period = Check.atLeast("index-tied, period", 1, fields.whole("period"));
     for (int r = 0; r < period; r++) {
-      laws.add(fields.matrix("law-" + r, prior.getNumCols(), -1));
+      SimpleMatrix law = fields.matrix("law-" + r, prior.getNumCols(), -1);
+      laws.add(
+          Check.stochastic(
+              "index-tied, law-" + r, law, -1, r == 0 ? -1 : laws.get(0).getNumCols()));
     }
     fields.end();
     return of(prior, laws);

@@ -18,7 +18,6 @@ import picocli.CommandLine.Spec;
     description = "Lists the claims: id, name, tags, statement, source, prediction, cost.")
 public final class ClaimsCommand implements Callable<Integer> {
 
-  private static final int WIDTH = 100;
   private static final String INDENT = "     ";
 
   @Spec CommandSpec spec;
@@ -28,27 +27,13 @@ public final class ClaimsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     for (Claim claim : Claims.ALL) {
       out.printf("%-4s %s %s%n", claim.id(), claim.slug(), claim.tags());
-      out.print(wrap(claim.statement()));
-      out.print(wrap("source: " + Sources.text(claim.source())));
-      out.print(wrap("predicted: " + claim.prediction()));
-      out.print(wrap("cost: " + costs(claim)));
+      out.print(Wrapping.wrap(INDENT, claim.statement()));
+      out.print(Wrapping.wrap(INDENT, "source: " + Sources.text(claim.source())));
+      out.print(Wrapping.wrap(INDENT, "predicted: " + claim.prediction()));
+      out.print(Wrapping.wrap(INDENT, "cost: " + costs(claim)));
       out.println();
     }
     return 0;
-  }
-
-  /** Breaks a text into indented lines between words. */
-  private static String wrap(String text) {
-    StringBuilder lines = new StringBuilder();
-    StringBuilder line = new StringBuilder(INDENT);
-    for (String word : text.split(" ", -1)) {
-      if (line.length() > INDENT.length() && line.length() + 1 + word.length() > WIDTH) {
-        lines.append(line).append('\n');
-        line = new StringBuilder(INDENT);
-      }
-      line.append(line.length() == INDENT.length() ? "" : " ").append(word);
-    }
-    return lines.append(line).append('\n').toString();
   }
 
   private static String costs(Claim claim) {

@@ -102,7 +102,7 @@ public final class ScoreCommand implements Callable<Integer> {
     Findings.checkAttentions(declared, results.plan());
     Findings findings = Findings.of(results, declared);
     if (out != null) {
-      write(findings, declared, out);
+      write(findings, declared, exact, out);
     }
     findings.print(spec.commandLine().getOut());
     return findings.exitCode(declared);
@@ -147,13 +147,15 @@ public final class ScoreCommand implements Callable<Integer> {
     return own.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private void write(Findings findings, List<Expectation> declared, Path directory) {
+  private void write(
+      Findings findings, List<Expectation> declared, LatentModel<?> exact, Path directory) {
     Map<String, Object> configuration = new LinkedHashMap<>();
     configuration.put("model", model.model);
     configuration.put("data", data.toString());
     configuration.put("predictions", predictions.toString());
     configuration.put("expect", declared.stream().map(Expectation::toString).toList());
     Manifest manifest = new Manifest("score", 0, configuration);
+    manifest.model(model.model, exact);
     RunDirectory.of(directory, manifest, false);
     findings.write(directory, 0);
     manifest.end();

@@ -54,8 +54,8 @@ public final class SweepCommand implements Callable<Integer> {
       defaultValue = "linear-regression",
       description = {
         "A model by name (see 'definetti models'), with settings after a colon:",
-        "gaussian-mean:dimension=3,noise-variance=0.5; or a class of your own:",
-        "com.acme.MyModel; default ${DEFAULT-VALUE}."
+        "gaussian-mean:dimension=3,noise-variance=0.5; or a model file, my.yaml or my.json;",
+        "or a class of your own, com.acme.MyModel; default ${DEFAULT-VALUE}."
       })
   String model = "linear-regression";
 
@@ -125,6 +125,7 @@ public final class SweepCommand implements Callable<Integer> {
     Plan plan = sweep.plan(Seed.of(run.seed));
     Findings.checkAttentions(declared, plan);
     Manifest manifest = new Manifest("sweep", run.seed, configuration(declared));
+    manifest.model(model, swept);
     manifest.plan(plan.hash());
     Path out = RunDirectory.of(run.out, manifest, run.resume);
     return RunDirectory.resumable(out, () -> execute(sweep, declared, manifest, out));

@@ -69,6 +69,7 @@ public final class TrainCommand implements Callable<Integer> {
             .withOptions(described.options().withThreads(run.threads))
             .trainer(learned, objective, 0, seed);
     Manifest manifest = new Manifest("train", run.seed, configuration());
+    manifest.model(model.model, learned);
     Path out = RunDirectory.of(run.out, manifest, run.resume);
     return RunDirectory.resumable(out, () -> fit(trainer, seed, manifest, out));
   }

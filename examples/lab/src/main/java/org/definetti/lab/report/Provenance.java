@@ -35,9 +35,12 @@ final class Provenance {
   static void append(Html html, JsonNode manifest) {
     Map<String, String> facts = new LinkedHashMap<>();
     Map<String, String> settings = new LinkedHashMap<>();
+    Map<String, String> model = new LinkedHashMap<>();
     collect(manifest, facts, settings);
+    flatten("", manifest.path("model"), model);
     list(html, "Provenance", facts);
     list(html, "Configuration", settings);
+    list(html, "Model", model);
   }
 
   private static void collect(
@@ -47,7 +50,7 @@ final class Provenance {
         .forEach(
             entry -> {
               switch (entry.getKey()) {
-                case "claims" -> {}
+                case "claims", "model" -> {}
                 case "configuration" -> flatten("", entry.getValue(), settings);
                 case "provenance" -> flatten("", entry.getValue(), facts);
                 default -> flatten(entry.getKey(), entry.getValue(), facts);

@@ -18,15 +18,18 @@ import java.util.TreeSet;
 import org.definetti.experiment.AtomicFile;
 import org.definetti.experiment.Claim;
 import org.definetti.experiment.Provenance;
+import org.definetti.lab.model.ModelFile;
+import org.definetti.latent.LatentModel;
+import org.definetti.latent.ModelDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a run was: {@code manifest.json}.
  *
  * <p>Holds version, commit, JDK, operating system, kernels, seed, the full configuration with the
- * names of the command line's options, the plan's hash, start and end, and for each claim its
- * statement, source, prediction and what its control did. Written at the start and again whenever
- * something is known.
+ * names of the command line's options, the model's whole description (and the hash of its file, if
+ * it came from one), the plan's hash, start and end, and for each claim its statement, source,
+ * prediction and what its control did. Written at the start and again whenever something is known.
  */
 public final class Manifest {
 
@@ -35,6 +38,10 @@ public final class Manifest {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final String MODEL = "model";
+  private static final String FILE_HASH = "file-sha256";
+  private static final int MOST_SHOWN = 200;
 
   /** Where classes lie may differ between a run and its continuation. */
   private static final Set<String> NOT_COMPARED = Set.of("class-path");
@@ -80,11 +87,25 @@ public final class Manifest {
       JsonNode expected = before.path("configuration").path(name);
       compare(name, now.path("configuration").path(name), expected, differing);
     }
+    if (differing.isEmpty()) {
+      compareModels(now.path(MODEL), before.path(MODEL), differing);
+    }
     if (!differing.isEmpty()) {
       throw new IllegalArgumentException(
           "out: " + directory + " holds another run; " + String.join("; ", differing));
     }
     entries.put("start", before.path("start").asText());
+  }
+
+  /** The same name may stand for another model: a file that was changed, a class. */
+  private static void compareModels(JsonNode now, JsonNode before, List<String> differing) {
+    Set<String> fields = new TreeSet<>();
+    now.fieldNames().forEachRemaining(fields::add);
+    before.fieldNames().forEachRemaining(fields::add);
+    fields.remove(FILE_HASH); // a comment may be added, or the layout changed
+    for (String field : fields) {
+      compare("model, " + field, now.path(field), before.path(field), differing);
+    }
   }
 
   private static void compare(String name, JsonNode now, JsonNode before, List<String> differing) {
@@ -94,7 +115,9 @@ public final class Manifest {
   }
 
   private static String shown(JsonNode value) {
-    return value.isMissingNode() ? "none" : value.isTextual() ? value.asText() : value.toString();
+    String text = value.isTextual() ? value.asText() : value.toString();
+    String shortened = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+    return value.isMissingNode() ? "none" : shortened;
   }
 
   private static JsonNode read(Path file) {
@@ -120,6 +143,25 @@ public final class Manifest {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the manifest holds only text and numbers", e);
     }
+  }
+
+  /**
+   * Sets the model: all that it says of itself, and the file it was read from.
+   *
+   * @param named what the user named it by
+   */
+  public void model(String named, LatentModel<?> model) {
+    ModelDescription description = model.description();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", description.name());
+    fields.put("version", description.version());
+    fields.putAll(description.choices());
+    fields.putAll(description.numbers());
+    description.arrays().forEach((field, matrix) -> fields.put(field, matrix.toArray2()));
+    if (ModelFile.isNamedBy(named)) {
+      fields.put(FILE_HASH, ModelFile.read(Path.of(named)).sha256());
+    }
+    entries.put(MODEL, fields);
   }
 
   /** Sets the identity of the plan that is executed. */

@@ -28,6 +28,7 @@ final class BadInputTest {
     write("good.csv", "sequence,x1\na,1\na,2\nb,3\n");
     write("answers.csv", "sequence,y1\na,1\nb,3\n");
     write("file", "not a run\n");
+    write("model.yaml", "model: beta-bernoulli\nversion: 1\na: -1\nb: 1\nlabel-variance: 1\n");
   }
 
   private void write(String name, String text) throws IOException {
@@ -68,6 +69,16 @@ final class BadInputTest {
             + "                                          | length: expected >= 0, got -1",
         "sample --model gaussian-mean --length 3 --count 0 --out @x.csv"
             + "                                          | count: expected >= 1, got 0",
+        "models nothing                              | model: expected one of [gaussian-mean, ",
+        "models --save @x.yaml                       | save: expected a MODEL before it, got none",
+        "models urn --save @x.txt                    | save: expected a file ending in .yaml, .yml or .json, got ",
+        "models urn --save @                         | save: expected a file, got the directory",
+        "models @none.json                           | model: expected a readable model file, got ",
+        "models @file                                | model: expected a model file to end in .yaml, .yml or .json, got ",
+        "sweep --model @model.yaml:a=1               | model: expected a model file without settings",
+        "sweep --model @model.yaml                   | model.yaml line 3: beta-bernoulli, a: expected finite and > 0, got -1.0",
+        "posterior --model @model.yaml --data @good.csv | model.yaml line 3: beta-bernoulli, a: expected",
+        "train --model @model.yaml --train-length 4  | model.yaml line 3: beta-bernoulli, a: expected",
         "sample --model gaussian-mean --length 3 --out @x.txt"
             + "                                          | .csv, .jsonl or .npy, got ",
         "sample --model gaussian-mean --length 3 --format xls --out @x.csv"
@@ -280,6 +291,25 @@ final class BadInputTest {
         SWEEP.replace("--seeds 2", "--seeds 3") + " --resume",
         "out: expected the journal of plan ",
         "seeds: expected 3, got 2");
+  }
+
+  /** The file has the same name: what it says is another model. */
+  @Test
+  void aRunOfAnotherModelFileIsNotContinued() throws IOException {
+    String good = "model: beta-bernoulli\nversion: 1\na: 2\nb: 1\nlabel-variance: 1\n";
+    write("model.yaml", good);
+    String sweep = SWEEP.replace("gaussian-mean", "@model.yaml");
+    String[] words = sweep.replace("@", folder + "/").split(" ", -1);
+    assertEquals(0, Console.run((Object[]) words).code());
+    write("model.yaml", "# the same\n" + good);
+    assertEquals(
+        0,
+        Console.run((Object[]) (sweep + " --resume").replace("@", folder + "/").split(" ", -1))
+            .code());
+    write("model.yaml", good.replace("a: 2", "a: 3"));
+    refuse(sweep + " --resume", "holds another run; model, a: expected 2.0 (as there), got 3.0");
+    Files.delete(folder.resolve("run/manifest.json"));
+    refuse(sweep + " --resume", "out: expected the journal of plan ", "model: expected ");
   }
 
   @Test

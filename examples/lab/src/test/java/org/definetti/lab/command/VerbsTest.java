@@ -4,16 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.definetti.lab.model.BuiltInModel;
+import org.definetti.lab.model.ModelFile;
 import org.definetti.lab.model.Models;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every verb once, at tiny size. */
@@ -70,6 +74,64 @@ final class VerbsTest {
     assertEquals(Models.ALL.stream().map(BuiltInModel::name).toList(), names);
     assertEquals("gaussian-mean", names.get(0));
     assertTrue(done("models", "--settings").out().contains("noise-variance=1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void everyModelIsExplained(BuiltInModel model) {
+    String page = done("models", model.name()).out();
+    assertTrue(page.startsWith(model.name() + "\n\n  "), page);
+    for (String word : List.of("tokens", "exact", "limit", "attention", "settings")) {
+      assertTrue(page.contains("\n  " + word + "  "), page);
+    }
+    for (String setting : model.defaults().keySet()) {
+      assertTrue(page.contains(setting + "="), page);
+    }
+    assertTrue(page.contains("model file"), page);
+  }
+
+  static List<BuiltInModel> models() {
+    return Models.ALL;
+  }
+
+  @Test
+  void explanationsSayWhichAttentionFollows() {
+    String page = done("models", "linear-regression").out();
+    assertTrue(page.contains("cme: the exact predictive mean at every length"), page);
+    assertTrue(page.contains("corrected-softmax: its mean squared gap falls as L^-1\n"), page);
+    assertTrue(page.contains("\n    model: linear-regression\n    version: 1\n"), page);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yaml", "json"})
+  void aModelFileStandsForItsModel(String ending) throws Exception {
+    String model = "gaussian-mean:dimension=2,noise-variance=0.3";
+    Path saved = file("model." + ending);
+    done("models", model, "--save", saved);
+    assertEquals(done("models", model).out(), done("models", saved).out());
+    Path data = file("data.csv");
+    Path again = file("again.csv");
+    done("sample", "--model", model, "--length", 4, "--count", 2, "--out", data);
+    done("sample", "--model", saved, "--length", 4, "--count", 2, "--out", again);
+    assertEquals(-1, Files.mismatch(data, again));
+    assertEquals(
+        done("posterior", "--model", model, "--data", data).out(),
+        done("posterior", "--model", saved, "--data", data).out());
+  }
+
+  @Test
+  void manifestsHoldTheWholeModel() throws Exception {
+    Path saved = file("model.yaml");
+    done("models", "gaussian-mean:dimension=2,noise-variance=0.3", "--save", saved);
+    Path config = file("sweep.yaml");
+    Files.writeString(config, "model: " + saved + "\nlengths: [2, 4]\nseeds: 2\nsequences: 3\n");
+    done("sweep", "--config", config, "--quiet", "--out", file("run"));
+    JsonNode model = new ObjectMapper().readTree(file("run/manifest.json").toFile()).get("model");
+    assertEquals("gaussian-mean", model.get("name").asText());
+    assertEquals(0.3, model.get("noise-variance").asDouble());
+    assertEquals("[[0.0,0.0]]", model.get("prior-mean").toString());
+    assertEquals(ModelFile.read(saved).sha256(), model.get("file-sha256").asText());
+    assertTrue(Files.readString(file("run/report.html")).contains("<dt>noise variance</dt>"));
   }
 
   @Test

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.definetti.lab.Main;
 import org.definetti.lab.guide.Guides.Block;
+import org.definetti.lab.model.ModelFile;
+import org.definetti.random.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +33,7 @@ import picocli.CommandLine;
  * {@code examples/own-model}; the other {@code java} blocks of a page are one program in pieces
  * that knows those types. A {@code text} block after either is its exact output, and without one it
  * prints nothing. An {@code xml} block is part of that example's POM. Commands in {@code sh} blocks
- * must be understood, and cheap ones are run.
+ * must be understood, and cheap ones are run. A {@code yaml} block is a model file.
  */
 class GuideTest {
 
@@ -157,6 +159,22 @@ class GuideTest {
     JavaFile.Outcome outcome = JavaFile.run(file);
     assertEquals(0, outcome.code(), () -> outcome.output() + "\n" + code);
     return outcome.output();
+  }
+
+  @Test
+  void modelFilesAreModels() throws IOException {
+    int seen = 0;
+    for (Path page : pages()) {
+      for (Block block : Guides.blocks(page)) {
+        if (block.language().equals("yaml")) {
+          Path file = Files.writeString(folder.resolve("model.yaml"), block.text());
+          assertEquals(
+              2, ModelFile.read(file).model().sample(2, Seed.of(1).generator()).tokens().length());
+          seen++;
+        }
+      }
+    }
+    assertTrue(seen >= 3, () -> "model files of docs/model-files.md");
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package org.definetti.lab.claims;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
@@ -99,6 +100,36 @@ final class Judging {
   static Verdict share(Curve curve, double value, double whole, Prediction prediction) {
     int j = curve.values().indexOf(value);
     return overSeeds(curve, seed -> curve.mean(seed, j) / whole, prediction);
+  }
+
+  /**
+   * Returns the verdict on the least-squares slope of a curve on the swept value itself (not its
+   * logarithm), as a share of {@code whole}, seed by seed.
+   */
+  static Verdict linearSlope(Curve curve, double whole, Prediction prediction) {
+    return slopeOn(curve, value -> value, whole, prediction);
+  }
+
+  /**
+   * Returns the verdict on the least-squares slope of a curve on a function of the swept value, as
+   * a share of {@code whole}, seed by seed.
+   */
+  static Verdict slopeOn(
+      Curve curve, DoubleUnaryOperator abscissa, double whole, Prediction prediction) {
+    double[] x = curve.values().stream().mapToDouble(Double::doubleValue).map(abscissa).toArray();
+    double centre = Arrays.stream(x).sum() / x.length;
+    return overSeeds(
+        curve,
+        seed -> {
+          double product = 0;
+          double square = 0;
+          for (int j = 0; j < x.length; j++) {
+            product += (x[j] - centre) * curve.mean(seed, j);
+            square += (x[j] - centre) * (x[j] - centre);
+          }
+          return product / square / whole;
+        },
+        prediction);
   }
 
   /** Returns the verdict on the mean over values up to {@code to}, as a share of {@code whole}. */

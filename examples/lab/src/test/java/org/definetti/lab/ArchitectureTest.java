@@ -58,6 +58,7 @@ final class ArchitectureTest {
           List.of(
               "org.definetti.attention..",
               "org.definetti.derivation..",
+              "org.definetti.architecture..",
               "org.definetti.symmetry..",
               "org.definetti.sparse.."),
           List.of(

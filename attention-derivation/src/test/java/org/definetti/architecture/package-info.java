@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.definetti.architecture;
+
+import org.jspecify.annotations.NullMarked;

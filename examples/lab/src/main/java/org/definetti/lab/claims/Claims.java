@@ -30,7 +30,11 @@ public final class Claims {
           new LengthFreeLipschitz(),
           new TrainedSoftmaxRate(),
           new TrainedNullHead(),
-          new LengthGeneralisation());
+          new LengthGeneralisation(),
+          new HiddenMarkovRecurrence(),
+          new TreeRecursion(),
+          new ChainLocality(),
+          new GridLocality());
 
   private Claims() {}
 

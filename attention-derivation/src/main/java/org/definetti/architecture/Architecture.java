@@ -37,13 +37,19 @@ public interface Architecture {
    * @throws IllegalArgumentException if the model is none of these
    */
   static Architecture of(LatentModel<?> model) {
-    return all(model).get(0);
+    return all(model).stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "model: expected hidden-markov, latent-tree or latent-grid, got "
+                        + model.description().name()
+                        + ", for whose tokens' places no network is known"));
   }
 
   /**
-   * Returns every network that is exact for this model at any length, the one of {@link #of} first.
-   *
-   * @throws IllegalArgumentException if none is known for such a model
+   * Returns every network that is exact for this model at any length, the one of {@link #of} first;
+   * none for models whose tokens have no places, or places that no network is known for.
    */
   static List<Architecture> all(LatentModel<?> model) {
     if (model instanceof HiddenMarkov markov) {
@@ -57,10 +63,7 @@ public interface Architecture {
     if (model instanceof LatentGrid grid) {
       return List.of(LineRecurrence.of(grid));
     }
-    throw new IllegalArgumentException(
-        "model: expected hidden-markov, latent-tree or latent-grid, got "
-            + model.description().name()
-            + ", whose tokens have no places that a network could pass messages between");
+    return List.of();
   }
 
   /** Returns the name in lower case with hyphens, for example {@code gated-recurrence}. */

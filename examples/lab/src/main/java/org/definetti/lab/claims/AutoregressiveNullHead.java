@@ -52,7 +52,7 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Chain rule and regret: losses add up to the evidence; the regret on the worst sequences of
  *       a fair-minded coin is {@code log(T+1)} at every T. Control: a head that sees the last 16
  *       tokens only.
- *   <li>Further parts: {@link MartingalePosterior}, {@link ExcessRisk}.
+ *   <li>Further parts: {@link MartingalePosterior}, {@link ExcessRisk}, {@link PromptConcepts}.
  *   <li>Source: [derived] (check X1); martingale posterior [source: Falck-2024, sec 2.3/B.1];
  *       excess risk [source: Ye-2024, abstract].
  * </ul>
@@ -90,7 +90,8 @@ public final class AutoregressiveNullHead implements Claim {
   public String statement() {
     return "A causal null head with one parameter for all positions is the exact autoregressive"
         + " predictor of a conjugate model, so its continuations draw from the posterior and its"
-        + " excess risk is O(log T / T); two causal layers in general see the order of the past.";
+        + " excess risk is O(log T / T); two causal layers in general see the order of the past, and"
+        + " non-exchangeable pretraining still finds a prompt's concept if examples outweigh seams.";
   }
 
   @Override
@@ -101,7 +102,8 @@ public final class AutoregressiveNullHead implements Claim {
   @Override
   public String prediction() {
     return "prefixes, coherence, chain rule and Polya pmf to 1e-12; worst T*regret log(T+1);"
-        + " distance to the Beta posterior ~ m^-1; T * excess risk grows by 1/2 per log T";
+        + " distance to the Beta posterior ~ m^-1; T * excess risk grows by 1/2 per log T;"
+        + " prompt-concept bound never violated";
   }
 
   @Override
@@ -132,6 +134,7 @@ public final class AutoregressiveNullHead implements Claim {
     parts.addAll(MartingalePosterior.check(budget));
     ExcessRisk.Outcome risk = ExcessRisk.check(ID, budget, seed.child("risk"), runner);
     parts.add(risk.part());
+    parts.addAll(PromptConcepts.check(budget, seed.child("prompts")));
     return ClaimResult.of(parts).withResults(List.of(risk.results()));
   }
 

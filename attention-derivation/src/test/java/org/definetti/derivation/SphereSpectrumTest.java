@@ -2,6 +2,7 @@ package org.definetti.derivation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -89,5 +90,23 @@ class SphereSpectrumTest {
 
   private static void assertRelative(double expected, double actual) {
     assertEquals(expected, actual, TOLERANCE * Math.abs(expected));
+  }
+
+  @Test
+  void theEffectiveDimensionIsTheSumOverDegreesAndBelowItsBound() {
+    assertEquals(5.13, SphereSpectrum.effectiveDimension(3, 0.5, 0.1), 0.005);
+    assertEquals(14.4, SphereSpectrum.effectiveDimension(3, 0.5, 0.01), 0.05);
+    assertEquals(26.6, SphereSpectrum.effectiveDimension(3, 0.5, 0.001), 0.05);
+    for (double temperature : new double[] {100, 0.5, 0.01}) {
+      double sum = 0;
+      for (int degree = 0; degree < 300; degree++) {
+        double eigenvalue = SphereSpectrum.eigenvalue(4, temperature, degree);
+        sum += SphereSpectrum.multiplicity(4, degree) * eigenvalue / (eigenvalue + 1e-5);
+      }
+      assertEquals(sum, SphereSpectrum.effectiveDimension(4, temperature, 1e-5), 1e-10 * sum);
+      assertTrue(SphereSpectrum.effectiveDimension(4, temperature, 2) <= 0.5);
+    }
+    assertThrows(
+        IllegalArgumentException.class, () -> SphereSpectrum.effectiveDimension(3, 0.5, 0));
   }
 }

@@ -25,8 +25,8 @@ import org.definetti.random.Seed;
  * C5: is the limit of CME attention a constant times the limit of softmax attention?
  *
  * <pre>{@code
- * published   lim CME = C lim softmax for long sequences, unit keys, values and queries
- * one degree  true at any fixed temperature, C = μ_0/μ_j
+ * published   lim CME = C lim softmax, C > 0 absolute; long sequences, unit keys, values, queries
+ * one degree  true at any fixed temperature under uniform keys, C = μ_0/μ_j
  * in general  false at a fixed temperature, whatever C
  * γ_L -> 0    true with C -> 1; on the circle γ = 0.6 L^(-2/5) gives a squared error ~ L^(-4/5)
  * }</pre>
@@ -34,13 +34,17 @@ import org.definetti.random.Seed;
  * <ul>
  *   <li>The limit of CME attention is E[v|k=q] wherever its ridge over L vanishes; that of softmax
  *       attention is computed by {@link CircleLimit}, a quadrature without Bessel functions.
- *   <li>{@code two-degrees}: keys uniform on the circle, unit values at angle t or 3t, query at
- *       0.3. The residual is what the best C leaves. {@code tilted-keys}: density 1 + 0.8 cos t,
- *       linear mean, query at 1.
- *   <li>{@code surface-integral}: the constant of the published proof, {@code ∫ v exp(v·b/γ) dv =
- *       (2π)^(d/2) γ^(d/2-1) I_{d/2}(1/γ) b}; divided by the kernel's integral it is A_d(1/γ).
- *   <li>{@code slope}, {@code constant}: {@link CorrectedSoftmaxRate}. {@code schedule}: fresh
- *       sequences against E[v|q], which the check knows.
+ *   <li>The proof: {@code surface-integral}, its constant {@code ∫ v exp(v·b/γ) dv = (2π)^(d/2)
+ *       γ^(d/2-1) I_{d/2}(1/γ) b}, which divided by the kernel's integral is A_d(1/γ); {@code
+ *       constant-of-the-proof}, that this is C (expected REFUTED: C is its reciprocal).
+ *   <li>True: {@code one-degree}, {@code one-degree-on-spheres}, and by fresh sequences {@code
+ *       slope}, {@code constant} of {@link CorrectedSoftmaxRate}.
+ *   <li>False, expected REFUTED: {@code absolute-constant}, one C for all degrees; {@code
+ *       two-degrees}, keys uniform on the circle, unit values at angle t or 3t, query at 0.3;
+ *       {@code tilted-keys}, density 1 + 0.8 cos t, linear mean, query at 1. By fresh sequences
+ *       {@link TwoDegrees}.
+ *   <li>True as γ falls: {@code falling-with-gamma}, the two orders, {@code schedule} by {@link
+ *       TemperatureSchedule}.
  *   <li>Source: the statement [source: Zhang-2023, Prop 4.3; announced in Zhang-2022, abstract];
  *       that it fails in general, its constants and rates [derived].
  * </ul>
@@ -49,12 +53,13 @@ public final class CmeSoftmaxLimit implements Claim {
 
   private static final String ID = "C5";
   private static final double ROUNDING = 1e-10;
-  private static final double[] TEMPERATURES = {1, 0.3, 0.1, 0.03, 0.01};
+  private static final double[] TEMPERATURES = {0.01, 0.03, 0.1, 0.3, 1};
   private static final double QUERY = 0.3;
   private static final double TILTED_QUERY = 1;
   private static final double COARSE = 0.01;
   private static final double FINE = 0.001;
   private static final CircleLimit ONE_DEGREE = CircleLimit.uniform(1);
+  private static final CircleLimit THIRD_DEGREE = CircleLimit.uniform(3);
   private static final CircleLimit TWO_DEGREES = CircleLimit.uniform(1, 3);
   private static final CircleLimit TILTED = new CircleLimit(angle -> 1 + 0.8 * Math.cos(angle), 1);
 
@@ -86,9 +91,10 @@ public final class CmeSoftmaxLimit implements Claim {
 
   @Override
   public String prediction() {
-    return CorrectedSoftmaxRate.prediction()
-        + "; residual of two degrees above 0, falling with gamma as gamma; schedule slope"
-        + " -0.80 ± 0.03";
+    return "one degree: C = mu_0/mu_j to 1e-10, "
+        + CorrectedSoftmaxRate.prediction()
+        + "; an absolute constant at fixed gamma: REFUTED, the residual of the best C falls as gamma;"
+        + " gamma = 0.6 L^-2/5 on the circle: squared error ~ L^-0.80 ± 0.03";
   }
 
   @Override
@@ -111,19 +117,44 @@ public final class CmeSoftmaxLimit implements Claim {
     ClaimResult rate = CorrectedSoftmaxRate.check(ID, budget, seed, runner);
     TemperatureSchedule.Outcome schedule =
         TemperatureSchedule.check(ID, budget, seed.child("schedule"), runner.within("schedule"));
+    TwoDegrees.Outcome measured =
+        TwoDegrees.check(ID, budget, seed.child("two-degrees"), runner.within("two-degrees"));
     List<ClaimPart> parts = new ArrayList<>();
     parts.add(surfaceIntegral());
+    parts.add(publishedConstant());
     parts.add(oneDegree());
+    parts.add(oneDegreeOnSpheres());
     parts.addAll(rate.parts());
+    parts.add(absoluteConstant());
     parts.add(twoDegrees());
-    parts.add(fallingResidual());
     parts.add(tiltedKeys());
+    parts.addAll(measured.parts());
+    parts.add(fallingResiduals());
+    parts.add(orderOfTwoDegrees());
+    parts.add(orderOfTiltedKeys());
     parts.add(schedule.part());
-    List<Results> results = new ArrayList<>(rate.results());
+    List<Results> results = new ArrayList<>(List.of(residuals(runner), factors(runner)));
+    results.addAll(rate.results());
+    results.add(measured.results());
     results.add(schedule.results());
     List<JudgedRate> rates = new ArrayList<>(rate.rates());
     rates.addAll(schedule.rates());
     return ClaimResult.of(parts).withResults(results).withRates(rates);
+  }
+
+  private static Results residuals(Runner runner) {
+    return Tabulated.of(ID, "limits-on-circle", "sine-of-angle-after-best-C")
+        .with("two-degrees", temperature -> TWO_DEGREES.residual(temperature, QUERY))
+        .with("tilted-keys", temperature -> TILTED.residual(temperature, TILTED_QUERY))
+        .over("temperature", TEMPERATURES, runner.within("residuals"));
+  }
+
+  private static Results factors(Runner runner) {
+    return Tabulated.of(ID, "limits-on-circle", "best-C")
+        .with("degree-1", temperature -> ONE_DEGREE.bestFactor(temperature, QUERY))
+        .with("degree-3", temperature -> THIRD_DEGREE.bestFactor(temperature, QUERY))
+        .with("two-degrees", temperature -> TWO_DEGREES.bestFactor(temperature, QUERY))
+        .over("temperature", TEMPERATURES, runner.within("factors"));
   }
 
   private static ClaimPart surfaceIntegral() {
@@ -146,15 +177,36 @@ public final class CmeSoftmaxLimit implements Claim {
                     Locale.ROOT, "without A_d(1/gamma): relative error %.2f", wrong.largest())));
   }
 
+  // The proof's route, were its assumption true, would give C = A_d(1/γ) for values in R^d.
+  private static ClaimPart publishedConstant() {
+    double factor = factor(3, 0.5, 1);
+    double route = SphereSpectrum.meanResultantLength(3, 1 / 0.5);
+    Verdict verdict =
+        Verdict.exact(factor, Prediction.near(route, ROUNDING))
+            .withReason(
+                "the factor of a linear map at d = 3, gamma = 0.5 by quadrature; it is the reciprocal"
+                    + " of the route's");
+    return ClaimPart.of("constant-of-the-proof", verdict)
+        .withExpected(
+            ExpectedOutcome.refuted(
+                "the density estimate of the proof tends to a smoothed law, not to P(v|q)"));
+  }
+
+  // μ_0/μ_j by quadrature.
+  private static double factor(int dimension, double temperature, int degree) {
+    return ZonalQuadrature.eigenvalue(dimension, temperature, 0)
+        / ZonalQuadrature.eigenvalue(dimension, temperature, degree);
+  }
+
   private static ClaimPart oneDegree() {
     Deviation right = new Deviation();
     for (double temperature : TEMPERATURES) {
       double factor = 1 / SphereSpectrum.eigenvalueRatio(2, temperature, 1);
       right.add(ONE_DEGREE.residual(temperature, QUERY), 0);
       right.add(ONE_DEGREE.bestFactor(temperature, QUERY), factor);
+      right.add(THIRD_DEGREE.residual(temperature, QUERY), 0);
     }
-    Verdict wrong =
-        Verdict.exact(TWO_DEGREES.residual(TEMPERATURES[0], QUERY), Prediction.atMost(ROUNDING));
+    Verdict wrong = Verdict.exact(TWO_DEGREES.residual(1, QUERY), Prediction.atMost(ROUNDING));
     return ClaimPart.of("one-degree", right.atMost(ROUNDING))
         .withControl(
             Control.of(
@@ -162,30 +214,89 @@ public final class CmeSoftmaxLimit implements Claim {
                 String.format(Locale.ROOT, "degrees 1 and 3: residual %.3f", wrong.measured())));
   }
 
-  private static ClaimPart twoDegrees() {
-    double least = Double.POSITIVE_INFINITY;
-    for (double temperature : TEMPERATURES) {
-      least = Math.min(least, TWO_DEGREES.residual(temperature, QUERY));
+  private static ClaimPart oneDegreeOnSpheres() {
+    Deviation right = new Deviation();
+    for (int dimension : new int[] {3, 5, 8}) {
+      for (int degree = 1; degree <= 3; degree++) {
+        for (double temperature : new double[] {1, 0.5, 0.2}) {
+          double closed = 1 / SphereSpectrum.eigenvalueRatio(dimension, temperature, degree);
+          right.add(closed / factor(dimension, temperature, degree), 1);
+        }
+      }
     }
-    Verdict verdict =
-        Verdict.exact(least, Prediction.atMost(ROUNDING))
-            .withReason(
-                String.format(
-                    Locale.ROOT,
-                    "residual after the best C from %.4f at gamma 1 to %.4f at gamma 0.01",
-                    TWO_DEGREES.residual(1, QUERY),
-                    least));
-    return ClaimPart.of("two-degrees", verdict)
+    return ClaimPart.of("one-degree-on-spheres", right.atMost(ROUNDING));
+  }
+
+  private static ClaimPart absoluteConstant() {
+    double ratio = THIRD_DEGREE.bestFactor(1, QUERY) / ONE_DEGREE.bestFactor(1, QUERY);
+    return ClaimPart.of(
+            "absolute-constant",
+            Verdict.exact(ratio, Prediction.near(1, ROUNDING))
+                .withReason("C of degree 3 over C of degree 1 at gamma 1, the same keys"))
+        .withExpected(
+            ExpectedOutcome.refuted("where there is a C it is mu_0/mu_j, another for each degree"));
+  }
+
+  private static ClaimPart twoDegrees() {
+    return noConstant("two-degrees", TWO_DEGREES, QUERY)
         .withExpected(
             ExpectedOutcome.refuted("softmax shrinks different degrees by different factors"));
   }
 
-  private static ClaimPart fallingResidual() {
+  private static ClaimPart tiltedKeys() {
+    return noConstant("tilted-keys", TILTED, TILTED_QUERY)
+        .withExpected(
+            ExpectedOutcome.refuted("softmax leans towards where keys are dense, CME does not"));
+  }
+
+  /** What the best C leaves, at the temperature where that is least. */
+  private static ClaimPart noConstant(String name, CircleLimit limit, double query) {
+    double least = Double.POSITIVE_INFINITY;
+    StringBuilder angles = new StringBuilder();
+    for (double temperature : TEMPERATURES) {
+      double residual = limit.residual(temperature, query);
+      least = Math.min(least, residual);
+      angles
+          .append(angles.isEmpty() ? "" : ", ")
+          .append(
+              String.format(
+                  Locale.ROOT,
+                  "%.2f° at gamma %.2f",
+                  Math.toDegrees(Math.asin(residual)),
+                  temperature));
+    }
+    return ClaimPart.of(
+        name,
+        Verdict.exact(least, Prediction.atMost(ROUNDING))
+            .withReason("least residual; angle after the best C " + angles));
+  }
+
+  /** The largest residual over that of the next higher temperature: below 1 if all fall. */
+  private static ClaimPart fallingResiduals() {
+    double largest = 0;
+    double upside = 0;
+    for (int i = 1; i < TEMPERATURES.length; i++) {
+      double low = TEMPERATURES[i - 1];
+      double high = TEMPERATURES[i];
+      double two = TWO_DEGREES.residual(low, QUERY) / TWO_DEGREES.residual(high, QUERY);
+      double tilted = TILTED.gap(low, TILTED_QUERY) / TILTED.gap(high, TILTED_QUERY);
+      largest = Math.max(largest, Math.max(two, tilted));
+      upside = Math.max(upside, 1 / two);
+    }
+    Prediction below = Prediction.atMost(1);
+    return ClaimPart.of("falling-with-gamma", Verdict.exact(largest, below))
+        .withControl(
+            Control.of(
+                Verdict.exact(upside, below),
+                String.format(Locale.ROOT, "temperatures in the wrong order: ratio %.1f", upside)));
+  }
+
+  private static ClaimPart orderOfTwoDegrees() {
     Verdict slope = order(TWO_DEGREES.residual(COARSE, QUERY), TWO_DEGREES.residual(FINE, QUERY));
     return ClaimPart.of("two-degrees-order", slope).withControl(twoHeads());
   }
 
-  private static ClaimPart tiltedKeys() {
+  private static ClaimPart orderOfTiltedKeys() {
     Verdict slope = order(TILTED.gap(COARSE, TILTED_QUERY), TILTED.gap(FINE, TILTED_QUERY));
     return ClaimPart.of("tilted-keys-order", slope).withControl(twoHeads());
   }

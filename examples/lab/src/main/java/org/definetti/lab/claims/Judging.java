@@ -10,8 +10,10 @@ import org.definetti.experiment.Budget;
 import org.definetti.experiment.Curve;
 import org.definetti.experiment.CurvePoint;
 import org.definetti.experiment.Estimate;
+import org.definetti.experiment.Interval;
 import org.definetti.experiment.Outcome;
 import org.definetti.experiment.Prediction;
+import org.definetti.experiment.Rate;
 import org.definetti.experiment.Results;
 import org.definetti.experiment.SeedCurve;
 import org.definetti.experiment.Verdict;
@@ -55,6 +57,36 @@ final class Judging {
         verdict.interval(),
         verdict.prediction(),
         "too few lengths and seeds to decide a slope");
+  }
+
+  /**
+   * Returns the verdict on the slope of a curve whose closed form bends as well: the prediction is
+   * the least-squares slope of that form over the same lengths, and bending does not count against
+   * it.
+   */
+  static Verdict bentSlope(Budget budget, Rate rate, Prediction prediction) {
+    return slope(
+        budget,
+        Verdict.of(rate.slope(), rate.interval(), prediction)
+            .withReason("least-squares slope of a curve that bends, as its closed form does"));
+  }
+
+  /** Returns the least-squares slope of the log of a formula on log length. */
+  static double slope(DoubleUnaryOperator error, List<Double> lengths) {
+    double meanX = 0;
+    double meanY = 0;
+    for (double length : lengths) {
+      meanX += Math.log(length) / lengths.size();
+      meanY += Math.log(error.applyAsDouble(length)) / lengths.size();
+    }
+    double product = 0;
+    double square = 0;
+    for (double length : lengths) {
+      double x = Math.log(length) - meanX;
+      product += x * (Math.log(error.applyAsDouble(length)) - meanY);
+      square += x * x;
+    }
+    return product / square;
   }
 
   /**
@@ -153,6 +185,17 @@ final class Judging {
     }
     return share(curve, worst, whole, prediction)
         .withReason(String.format(Locale.ROOT, "largest at length %.0f", worst));
+  }
+
+  /**
+   * Returns the verdict that a point of one curve lies below one of another with disjoint
+   * intervals: the ratio of the two, its interval spanned by the ends of theirs.
+   */
+  static Verdict below(CurvePoint point, CurvePoint other) {
+    double low = Math.max(0, point.interval().low()) / other.interval().high();
+    double floor = other.interval().low();
+    double high = floor > 0 ? point.interval().high() / floor : Double.POSITIVE_INFINITY;
+    return Verdict.of(point.mean() / other.mean(), new Interval(low, high), Prediction.atMost(1));
   }
 
   private static int[] from(Curve curve, double from) {

@@ -13,7 +13,9 @@ import org.definetti.experiment.Claim;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
 import org.definetti.experiment.Control;
+import org.definetti.experiment.CurvePoint;
 import org.definetti.experiment.Prediction;
+import org.definetti.experiment.Results;
 import org.definetti.experiment.Runner;
 import org.definetti.experiment.Source;
 import org.definetti.experiment.Verdict;
@@ -43,6 +45,12 @@ import org.ejml.simple.SimpleMatrix;
  */
 public final class LengthFreeLipschitz implements Claim {
 
+  private static final String ID = "D1";
+  private static final String WEIGHTS = "softmax-weights";
+  private static final String OUTPUTS = "softmax-outputs";
+  private static final String SUMS = "sum-pooling";
+  private static final String CME = "cme-weights";
+  private static final String CME_WITHOUT_LENGTH = "cme-without-sqrt-L";
   private static final double ROUNDING = 1e-12;
   private static final int KEY_WIDTH = 4;
   private static final int VALUE_WIDTH = 3;
@@ -53,7 +61,7 @@ public final class LengthFreeLipschitz implements Claim {
 
   @Override
   public String id() {
-    return "D1";
+    return ID;
   }
 
   @Override
@@ -90,31 +98,70 @@ public final class LengthFreeLipschitz implements Claim {
 
   @Override
   public ClaimResult check(Budget budget, Seed seed, Runner runner) {
-    int[] lengths = Doubling.upTo(budget == Budget.SMOKE ? 1024 : 16384);
+    double[] lengths =
+        Arrays.stream(Doubling.upTo(budget == Budget.SMOKE ? 1024 : 16384))
+            .asDoubleStream()
+            .toArray();
     int trials = budget == Budget.FULL ? 50 : 5;
+    Results ratios =
+        Tabulated.of(ID, "random-inputs", "largest-share-of-bound")
+            .with(WEIGHTS, length -> weights((int) length, trials, seed.child("weights")))
+            .with(OUTPUTS, length -> outputs((int) length, trials, seed.child("outputs")))
+            .with(SUMS, length -> sums((int) length, seed.child("sums")))
+            .with(CME, length -> cme((int) length, trials, seed.child("cme")))
+            .with(CME_WITHOUT_LENGTH, LengthFreeLipschitz::withoutLength)
+            .over("length", lengths, runner);
     return ClaimResult.of(
-        weights(lengths, trials, seed.child("weights")),
-        attained(),
-        outputs(lengths, trials, seed.child("outputs")),
-        cme(lengths, trials, seed.child("cme")));
+            ClaimPart.of("weights", Verdict.exact(largest(ratios, WEIGHTS), Prediction.atMost(1))),
+            attained(),
+            part(
+                "outputs",
+                ratios,
+                OUTPUTS,
+                SUMS,
+                "sum pooling: exceeds the bound by a factor %.0f"),
+            part(
+                "cme-weights",
+                ratios,
+                CME,
+                CME_WITHOUT_LENGTH,
+                "without sqrt(L): exceeded by a factor %.0f by equal keys at L = lambda"))
+        .withResults(List.of(ratios));
   }
 
-  private static ClaimPart weights(int[] lengths, int trials, Seed seed) {
+  private static ClaimPart part(
+      String name, Results ratios, String right, String wrong, String text) {
+    Prediction bound = Prediction.atMost(1 + ROUNDING);
+    double exceeded = largest(ratios, wrong);
+    return ClaimPart.of(name, Verdict.exact(largest(ratios, right), bound))
+        .withControl(
+            Control.of(Verdict.exact(exceeded, bound), String.format(Locale.ROOT, text, exceeded)));
+  }
+
+  /** Returns the largest value of a curve over its lengths. */
+  private static double largest(Results ratios, String name) {
+    return ratios.curves().stream()
+        .filter(curve -> curve.key().axis("attention").equals(name))
+        .flatMap(curve -> curve.points().stream())
+        .mapToDouble(CurvePoint::mean)
+        .max()
+        .orElseThrow();
+  }
+
+  private static double weights(int length, int trials, Seed seed) {
+    RandomGenerator rng = seed.child(length).generator();
     double largest = 0;
-    for (int length : lengths) {
-      RandomGenerator rng = seed.child(length).generator();
-      for (int n = 0; n < trials; n++) {
-        double delta = Math.exp(Normal.draw(rng));
-        double[] before = new double[length];
-        double[] after = new double[length];
-        for (int l = 0; l < length; l++) {
-          before[l] = 3 * Normal.draw(rng);
-          after[l] = before[l] + (rng.nextBoolean() ? delta : -delta);
-        }
-        largest = Math.max(largest, distance(before, after) / bound(delta));
+    for (int n = 0; n < trials; n++) {
+      double delta = Math.exp(Normal.draw(rng));
+      double[] before = new double[length];
+      double[] after = new double[length];
+      for (int l = 0; l < length; l++) {
+        before[l] = 3 * Normal.draw(rng);
+        after[l] = before[l] + (rng.nextBoolean() ? delta : -delta);
       }
+      largest = Math.max(largest, distance(before, after) / bound(delta));
     }
-    return ClaimPart.of("weights", Verdict.exact(largest, Prediction.atMost(1)));
+    return largest;
   }
 
   private static ClaimPart attained() {
@@ -155,67 +202,58 @@ public final class LengthFreeLipschitz implements Claim {
     return Context.of(keys, keys);
   }
 
-  private static ClaimPart outputs(int[] lengths, int trials, Seed seed) {
+  private static double outputs(int length, int trials, Seed seed) {
+    RandomGenerator rng = seed.child(length).generator();
     double largest = 0;
-    double ofSum = 0;
-    for (int length : lengths) {
-      RandomGenerator rng = seed.child(length).generator();
-      for (int n = 0; n < trials; n++) {
-        double size = Math.exp(2 * Normal.draw(rng) - 2);
-        SimpleMatrix query = unit(1, rng);
-        SimpleMatrix moved = query.plus(normal(1, KEY_WIDTH, rng).scale(size));
-        SimpleMatrix keys = unit(length, rng);
-        SimpleMatrix movedKeys = keys.plus(normal(length, KEY_WIDTH, rng).scale(size));
-        SimpleMatrix values = normal(length, VALUE_WIDTH, rng);
-        SimpleMatrix movedValues = values.plus(normal(length, VALUE_WIDTH, rng).scale(size));
-        SimpleMatrix logits = keys.mult(query.transpose());
-        SimpleMatrix movedLogits = movedKeys.mult(moved.transpose());
-        double bound =
-            largestRow(values.minus(movedValues))
-                + largestRow(movedValues) * logits.minus(movedLogits).elementMaxAbs() / TEMPERATURE;
-        SoftmaxAttention softmax = SoftmaxAttention.of(TEMPERATURE);
-        double gap =
-            softmax
-                .attend(query, Context.of(keys, values))
-                .minus(softmax.attend(moved, Context.of(movedKeys, movedValues)))
-                .normF();
-        largest = Math.max(largest, gap / bound);
-        SimpleMatrix shifted = values.plus(size); // every value by the same: bound = one of them
-        double sumGap = sumOfRows(shifted.minus(values)).normF();
-        ofSum = Math.max(ofSum, sumGap / largestRow(shifted.minus(values)));
-      }
+    for (int n = 0; n < trials; n++) {
+      double size = Math.exp(2 * Normal.draw(rng) - 2);
+      SimpleMatrix query = unit(1, rng);
+      SimpleMatrix moved = query.plus(normal(1, KEY_WIDTH, rng).scale(size));
+      SimpleMatrix keys = unit(length, rng);
+      SimpleMatrix movedKeys = keys.plus(normal(length, KEY_WIDTH, rng).scale(size));
+      SimpleMatrix values = normal(length, VALUE_WIDTH, rng);
+      SimpleMatrix movedValues = values.plus(normal(length, VALUE_WIDTH, rng).scale(size));
+      SimpleMatrix logits = keys.mult(query.transpose());
+      SimpleMatrix movedLogits = movedKeys.mult(moved.transpose());
+      double bound =
+          largestRow(values.minus(movedValues))
+              + largestRow(movedValues) * logits.minus(movedLogits).elementMaxAbs() / TEMPERATURE;
+      SoftmaxAttention softmax = SoftmaxAttention.of(TEMPERATURE);
+      double gap =
+          softmax
+              .attend(query, Context.of(keys, values))
+              .minus(softmax.attend(moved, Context.of(movedKeys, movedValues)))
+              .normF();
+      largest = Math.max(largest, gap / bound);
     }
-    return ClaimPart.of("outputs", Verdict.exact(largest, Prediction.atMost(1)))
-        .withControl(
-            Control.of(
-                Verdict.exact(ofSum, Prediction.atMost(1)),
-                String.format(
-                    Locale.ROOT, "sum pooling: exceeds the bound by a factor %.2f", ofSum)));
+    return largest;
   }
 
-  private static ClaimPart cme(int[] lengths, int trials, Seed seed) {
-    double largest = 0;
-    double withoutLength = 0;
-    for (int length : lengths) {
-      RandomGenerator rng = seed.child(length).generator();
-      for (int n = 0; n < trials; n++) {
-        double ridge = Math.exp(2 * Normal.draw(rng));
-        double ratio = cmeRatio(unit(length, rng), unit(1, rng), ridge);
-        largest = Math.max(largest, ratio);
-      }
-      SimpleMatrix equal = SimpleMatrix.filled(length, 1, 1);
-      double attained = cmeRatio(equal, SimpleMatrix.filled(1, 1, 1), length);
-      largest = Math.max(largest, attained);
-      withoutLength = Math.max(withoutLength, attained * Math.sqrt(length));
+  // Every value moved by the same vector: the bound is the length of one of them.
+  private static double sums(int length, Seed seed) {
+    RandomGenerator rng = seed.child(length).generator();
+    SimpleMatrix values = normal(length, VALUE_WIDTH, rng);
+    SimpleMatrix shift = values.plus(Normal.draw(rng)).minus(values);
+    return sumOfRows(shift).normF() / largestRow(shift);
+  }
+
+  private static double cme(int length, int trials, Seed seed) {
+    RandomGenerator rng = seed.child(length).generator();
+    double largest = equalKeys(length);
+    for (int n = 0; n < trials; n++) {
+      double ridge = Math.exp(2 * Normal.draw(rng));
+      largest = Math.max(largest, cmeRatio(unit(length, rng), unit(1, rng), ridge));
     }
-    return ClaimPart.of("cme-weights", Verdict.exact(largest, Prediction.atMost(1 + ROUNDING)))
-        .withControl(
-            Control.of(
-                Verdict.exact(withoutLength, Prediction.atMost(1 + ROUNDING)),
-                String.format(
-                    Locale.ROOT,
-                    "without sqrt(L): exceeded by a factor %.0f by equal keys at L = lambda",
-                    withoutLength)));
+    return largest;
+  }
+
+  // Equal keys and λ = L attain the bound.
+  private static double equalKeys(int length) {
+    return cmeRatio(SimpleMatrix.filled(length, 1, 1), SimpleMatrix.filled(1, 1, 1), length);
+  }
+
+  private static double withoutLength(double length) {
+    return equalKeys((int) length) * Math.sqrt(length);
   }
 
   /** Returns {@code Σ|a_l|} over its bound: the attention to values ±1 with the signs of a. */

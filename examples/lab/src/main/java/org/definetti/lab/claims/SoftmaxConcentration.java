@@ -47,7 +47,8 @@ import org.ejml.simple.SimpleMatrix;
  *       org.definetti.derivation.SoftmaxAsymptotics}.
  *   <li>Metrics: {@code distance-to-limit}, {@code corrected-distance}, and {@code
  *       distance-to-mean}, that of attn(q) from {@code z q = E[v|k=q]}; all squared.
- *   <li>Parts: the slope of the first, and the constants of the first two over the lengths from
+ *   <li>Parts: {@code directional-…} on M7, see {@link DirectionalConcentration}; on linear
+ *       regression the slope of the first, and the constants of the first two over the lengths from
  *       2048 on, where terms of order 1/L² are well below the tolerance.
  *   <li>Control: the third does not fall.
  *   <li>Source: delta method for a ratio [derived] (check C4); V in closed form [derived].
@@ -95,8 +96,10 @@ public final class SoftmaxConcentration implements Claim {
   public String prediction() {
     return String.format(
         Locale.ROOT,
-        "squared distance to the limit ~ L^-1 ± %.2f; constants %.4f and %.3f, each ± 5 %%",
+        "squared distance to the limit ~ L^-1 ± %.2f; constants ± 5 %%: %s (M7), %.2f and, corrected,"
+            + " %.2f (linear regression); distance to E[v|k=q] stays .386 (M7)",
         SLOPE_TOLERANCE,
+        DirectionalConcentration.REFERENCE,
         SphereRegression.LIMIT.varianceConstant(),
         SphereRegression.LIMIT.correctedVarianceConstant());
   }
@@ -141,12 +144,19 @@ public final class SoftmaxConcentration implements Claim {
                 wrong.slope()));
     double constant = SphereRegression.LIMIT.varianceConstant();
     double corrected = SphereRegression.LIMIT.correctedVarianceConstant();
-    return ClaimResult.of(
-            ClaimPart.of("slope", slope).withControl(control),
-            ClaimPart.of("constant", constant(budget, toLimit, constant)),
-            ClaimPart.of("corrected", constant(budget, curve(results, CORRECTED), corrected)))
-        .withResults(List.of(results))
-        .withRates(List.of(new JudgedRate(rate, slope), new JudgedRate(wrong, null)));
+    ClaimResult directional =
+        DirectionalConcentration.check(
+            ID, budget, seed.child("directional"), runner.within("directional"));
+    List<ClaimPart> parts = new ArrayList<>(directional.parts());
+    parts.add(ClaimPart.of("slope", slope).withControl(control));
+    parts.add(ClaimPart.of("constant", constant(budget, toLimit, constant)));
+    parts.add(ClaimPart.of("corrected", constant(budget, curve(results, CORRECTED), corrected)));
+    List<Results> all = new ArrayList<>(directional.results());
+    all.add(results);
+    List<JudgedRate> rates = new ArrayList<>(directional.rates());
+    rates.add(new JudgedRate(rate, slope));
+    rates.add(new JudgedRate(wrong, null));
+    return ClaimResult.of(parts).withResults(all).withRates(rates);
   }
 
   private static Size size(Budget budget) {

@@ -12,7 +12,6 @@ import org.definetti.attention.KernelRidgeAttention;
 import org.definetti.attention.SoftmaxAttention;
 import org.definetti.derivation.SphereSpectrum;
 import org.definetti.derivation.SphericalTarget;
-import org.definetti.derivation.ZonalPolynomial;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Cell;
 import org.definetti.experiment.CellPoint;
@@ -193,7 +192,7 @@ public final class SpectralFilters implements Claim {
       for (int degree = 0; degree < 6; degree++) {
         right.add(
             SphereSpectrum.eigenvalue(dimension, TEMPERATURE, degree),
-            quadrature(dimension, degree));
+            ZonalQuadrature.eigenvalue(dimension, TEMPERATURE, degree));
       }
     }
     return ClaimPart.of("eigenvalues", right.atMost(ROUNDING))
@@ -202,25 +201,6 @@ public final class SpectralFilters implements Claim {
                 wrong.atMost(ROUNDING),
                 String.format(
                     Locale.ROOT, "kernel without e^(-1/gamma): sum off by %.2f", wrong.largest())));
-  }
-
-  /** Simpson's rule over the angle between query and key. */
-  private static double quadrature(int dimension, int degree) {
-    int panels = 20_000;
-    double sum = 0;
-    double mass = 0;
-    for (int i = 0; i <= panels; i++) {
-      double angle = Math.PI * i / panels;
-      double simpson = i == 0 || i == panels ? 1 : i % 2 == 1 ? 4 : 2;
-      double density = simpson * Math.pow(Math.sin(angle), dimension - 2);
-      double cosine = Math.cos(angle);
-      mass += density;
-      sum +=
-          density
-              * Math.exp((cosine - 1) / TEMPERATURE)
-              * ZonalPolynomial.value(dimension, degree, cosine);
-    }
-    return sum / mass;
   }
 
   private static ClaimPart part(Budget budget, Setting setting, int degree, Curve curve) {

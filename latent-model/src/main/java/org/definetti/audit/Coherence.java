@@ -1,7 +1,8 @@
 package org.definetti.audit;
 
 import java.util.function.Function;
-import org.definetti.latent.CategoricalTokens;
+import java.util.function.ToDoubleBiFunction;
+import java.util.random.RandomGenerator;
 import org.definetti.latent.Check;
 import org.definetti.latent.Token;
 import org.definetti.latent.Tokens;
@@ -16,8 +17,11 @@ import org.ejml.simple.SimpleMatrix;
  * conversely. A predictor that ignores the order of its past and is symmetric after every prefix is
  * exchangeable.
  *
- * <p>Cost of each audit: W + 1 calls of the predictor. Sources: martingale [source: Falck-2024, Def
- * 1, Fact 2]; symmetry [recalled: Fortini-Ladelli-Regazzini 2000].
+ * <p>Neither is enough alone: a predictor may be symmetric over the next two tokens and still weigh
+ * old tokens less. {@link #largest} asks for all three at once.
+ *
+ * <p>Cost of each audit of categories: W + 1 calls of the predictor. Sources: martingale [source:
+ * Falck-2024, Def 1, Fact 2]; symmetry [recalled: Fortini-Ladelli-Regazzini 2000].
  */
 public final class Coherence {
 
@@ -32,8 +36,8 @@ public final class Coherence {
    * @throws IllegalArgumentException if the tokens are not categories
    */
   public static double martingaleGap(Tokens seen, Function<Tokens, SimpleMatrix> predictor) {
-    int count = categories(seen);
-    SimpleMatrix today = predict(predictor, seen, count);
+    int count = Predictors.count("seen", seen.space());
+    SimpleMatrix today = Predictors.predict(predictor, seen, count);
     SimpleMatrix joint = joint(seen, today, predictor);
     double largest = 0;
     for (int b = 0; b < count; b++) {
@@ -55,8 +59,8 @@ public final class Coherence {
    * @throws IllegalArgumentException if the tokens are not categories
    */
   public static double symmetryGap(Tokens seen, Function<Tokens, SimpleMatrix> predictor) {
-    int count = categories(seen);
-    SimpleMatrix joint = joint(seen, predict(predictor, seen, count), predictor);
+    int count = Predictors.count("seen", seen.space());
+    SimpleMatrix joint = joint(seen, Predictors.predict(predictor, seen, count), predictor);
     double largest = 0;
     for (int a = 0; a < count; a++) {
       for (int b = 0; b < a; b++) {
@@ -66,26 +70,103 @@ public final class Coherence {
     return largest;
   }
 
-  private static int categories(Tokens seen) {
-    if (seen.space() instanceof CategoricalTokens categories) {
-      return categories.count();
+  /**
+   * Returns how much the order of the next two tokens matters, for tokens of any kind.
+   *
+   * <pre>{@code  |log P(a | X) P(b | X, a) - log P(b | X) P(a | X, b)|  }</pre>
+   *
+   * <ul>
+   *   <li>Where: a and b are the two tokens of {@code pair}; densities, so a relative gap.
+   *   <li>Edge cases: both orders impossible give zero, one of them infinity.
+   *   <li>Cost: two evaluations of the density.
+   * </ul>
+   *
+   * @param seen X; may be empty
+   * @param pair two tokens
+   * @param logDensity {@code (X, Y) → log P(Y | X)}, such as {@link Predictors#logDensity}
+   * @throws IllegalArgumentException unless {@code pair} is two tokens
+   */
+  public static double logSymmetryGap(
+      Tokens seen, Tokens pair, ToDoubleBiFunction<Tokens, Tokens> logDensity) {
+    if (pair.length() != 2) {
+      throw new IllegalArgumentException("pair: expected 2 tokens, got " + pair.length());
     }
-    throw new IllegalArgumentException("seen: expected categories, got " + seen.space());
+    double one = logDensity.applyAsDouble(seen, pair);
+    double other = logDensity.applyAsDouble(seen, pair.permute(1, 0));
+    return one == other ? 0 : Math.abs(one - other); // minus infinity twice is no gap
   }
 
-  private static SimpleMatrix predict(
-      Function<Tokens, SimpleMatrix> predictor, Tokens seen, int count) {
-    return Check.matrix("prediction", predictor.apply(seen), 1, count);
+  /**
+   * Returns how much the order of the tokens seen changes the prediction.
+   *
+   * <pre>{@code  max_π max_b |P(b | X_π) - P(b | X)|  }</pre>
+   *
+   * <ul>
+   *   <li>A prediction is any row of numbers here: probabilities, a mean, a representation.
+   *   <li>Edge cases: fewer than two tokens give zero.
+   *   <li>Cost: {@code orders + 1} calls of the predictor.
+   *   <li>Together with symmetry after every prefix it is equivalent to exchangeability [derived:
+   *       adjacent transpositions generate all permutations].
+   * </ul>
+   *
+   * @param orders how many random permutations are tried, at least 1
+   */
+  public static double pastGap(
+      Tokens seen, int orders, RandomGenerator rng, Function<Tokens, SimpleMatrix> predictor) {
+    Check.atLeast("orders", 1, orders);
+    SimpleMatrix reference = Check.matrix("prediction", predictor.apply(seen), 1, -1);
+    double largest = 0;
+    for (int n = 0; n < orders; n++) {
+      Tokens reordered = seen.permute(Exchangeability.order(seen.length(), rng));
+      SimpleMatrix row = Predictors.predict(predictor, reordered, reference.getNumCols());
+      for (int b = 0; b < row.getNumCols(); b++) {
+        largest = Math.max(largest, Math.abs(row.get(0, b) - reference.get(0, b)));
+      }
+    }
+    return largest;
   }
 
-  // Entry (a, b) is the probability that a comes next and b after it.
-  private static SimpleMatrix joint(
+  /**
+   * Returns the largest violation of each property over all prefixes of a sequence, itself and the
+   * empty one included: the audit to give a learned predictor of categories.
+   *
+   * <ul>
+   *   <li>Cost: {@code (L + 1) (orders + 2 W + 3)} calls of the predictor.
+   * </ul>
+   *
+   * @param tokens X, categories
+   * @param orders how many random permutations of each prefix are tried, at least 1
+   * @throws IllegalArgumentException if the tokens are not categories
+   */
+  public static CoherenceGaps largest(
+      Tokens tokens, int orders, RandomGenerator rng, Function<Tokens, SimpleMatrix> predictor) {
+    CoherenceGaps largest = new CoherenceGaps(0, 0, 0);
+    for (int l = 0; l <= tokens.length(); l++) {
+      Tokens seen = tokens.prefix(l);
+      largest =
+          largest.max(
+              new CoherenceGaps(
+                  pastGap(seen, orders, rng, predictor),
+                  martingaleGap(seen, predictor),
+                  symmetryGap(seen, predictor)));
+    }
+    return largest;
+  }
+
+  /**
+   * Returns the (W, W) table whose entry (a, b) is the probability that a comes next and b after
+   * it.
+   */
+  static SimpleMatrix joint(
       Tokens seen, SimpleMatrix today, Function<Tokens, SimpleMatrix> predictor) {
     int count = today.getNumCols();
     double[] joint = new double[count * count];
     for (int a = 0; a < count; a++) {
+      if (today.get(0, a) == 0) {
+        continue; // nothing can be predicted after what cannot happen
+      }
       Tokens one = Tokens.of(seen.space(), Token.category(a));
-      SimpleMatrix tomorrow = predict(predictor, seen.plus(one), count);
+      SimpleMatrix tomorrow = Predictors.predict(predictor, seen.plus(one), count);
       for (int b = 0; b < count; b++) {
         joint[a * count + b] = today.get(0, a) * tomorrow.get(0, b);
       }

@@ -25,7 +25,9 @@ public final class Exchangeability {
    *
    * @param orders how many random permutations are tried, at least 1
    * @param logProbability the law under audit, for example {@code x ->
-   *     model.prior().observe(x).logEvidence()}, or a predictor's log probabilities summed in order
+   *     model.prior().observe(x).logEvidence()}, or {@code x ->
+   *     joint.applyAsDouble(Tokens.none(x.space()), x)} with the joint that {@link
+   *     Predictors#logProbability} makes of a learned predictor
    */
   public static double largestGap(
       Tokens tokens, int orders, RandomGenerator rng, ToDoubleFunction<Tokens> logProbability) {
@@ -40,8 +42,8 @@ public final class Exchangeability {
     return largest;
   }
 
-  // Fisher-Yates, from the inside out.
-  private static int[] order(int length, RandomGenerator rng) {
+  /** Returns a random permutation: Fisher-Yates, from the inside out. */
+  static int[] order(int length, RandomGenerator rng) {
     int[] order = new int[length];
     for (int i = 0; i < length; i++) {
       int j = rng.nextInt(i + 1);

@@ -14,6 +14,12 @@ public final class Claims {
   /** All of them. */
   public static final List<Claim> ALL =
       List.of(
+          new OrderInvariance(),
+          new MartingalePredictions(),
+          new TwoStepSymmetry(),
+          new Extendability(),
+          new PosteriorSufficiency(),
+          new PosteriorMinimality(),
           new NullTokenExact(),
           new CmeExact(),
           new MeanPoolingGap(),

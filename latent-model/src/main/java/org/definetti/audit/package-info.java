@@ -11,6 +11,10 @@
  * r(X, X) ≠ r(X)                                         the length is kept (A7)
  * }</pre>
  *
+ * <p>Others ask how fast and how far a posterior closes in: {@link
+ * org.definetti.audit.Concentration} (A8), {@link org.definetti.audit.PosteriorSpread} (A9), {@link
+ * org.definetti.audit.Evidence} (B6).
+ *
  * <p>Read {@link org.definetti.audit.Exchangeability} first; {@link
  * org.definetti.audit.Coherence#largest} is what to give a learned predictor. {@link
  * org.definetti.audit.Predictors} brings models into the form of a predictor. An audit returns the

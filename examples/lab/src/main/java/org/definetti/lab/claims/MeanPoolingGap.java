@@ -2,7 +2,6 @@ package org.definetti.lab.claims;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -11,6 +10,7 @@ import org.definetti.attention.Context;
 import org.definetti.attention.MeanPooling;
 import org.definetti.attention.NullToken;
 import org.definetti.attention.SoftmaxAttention;
+import org.definetti.audit.LengthAwareness;
 import org.definetti.derivation.Derivation;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Claim;
@@ -27,6 +27,7 @@ import org.definetti.experiment.Sweep;
 import org.definetti.experiment.SweepResult;
 import org.definetti.experiment.Verdict;
 import org.definetti.latent.ConjugateModel;
+import org.definetti.latent.RealTokens;
 import org.definetti.latent.Token;
 import org.definetti.latent.Tokens;
 import org.definetti.latent.conjugate.BetaBernoulli;
@@ -372,8 +373,8 @@ public final class MeanPoolingGap implements Claim {
     Deviation withNull = new Deviation();
     Attention head =
         SoftmaxAttention.of(1).withNullToken(NullToken.ofCount(1, new SimpleMatrix(1, 1)));
-    pooled.add(outputOfCopies(new MeanPooling(), 2), outputOfCopies(new MeanPooling(), 1));
-    withNull.add(outputOfCopies(head, 2), outputOfCopies(head, 1));
+    pooled.add(copiesGap(new MeanPooling()), 0);
+    withNull.add(copiesGap(head), 0);
     Control control =
         Control.of(
             withNull.atMost(ROUNDING),
@@ -384,10 +385,11 @@ public final class MeanPoolingGap implements Claim {
     return ClaimPart.of("two-copies-pooled", pooled.atMost(ROUNDING)).withControl(control);
   }
 
-  private static double outputOfCopies(Attention attention, int copies) {
-    SimpleMatrix values = new SimpleMatrix(copies, 1);
-    Arrays.fill(values.getDDRM().data, 1);
-    Context context = Context.of(new SimpleMatrix(copies, 1), values);
-    return attention.attend(new SimpleMatrix(1, 1), context).get(0);
+  private static double copiesGap(Attention attention) {
+    SimpleMatrix query = new SimpleMatrix(1, 1);
+    return LengthAwareness.copiesGap(
+        Tokens.of(new RealTokens(1), Token.real(1)),
+        2,
+        x -> attention.attend(query, Context.of(new SimpleMatrix(x.length(), 1), x.values())));
   }
 }

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.definetti.attention.Attention;
+import org.definetti.attention.CausalStack;
 import org.definetti.attention.Context;
+import org.definetti.attention.Head;
 import org.definetti.attention.SoftmaxAttention;
 import org.definetti.latent.LogSumExp;
 import org.definetti.latent.Tokens;
@@ -15,18 +18,16 @@ import org.ejml.simple.SimpleMatrix;
  * predictions were never made to fit together.
  *
  * <pre>{@code
- * h_0 = a fixed row, h_l = embedding of x^l (+ its position)
- * h_l ← h_l + attn(h_l W_q; h_0..h_l W_k, W_v) W_o      in each layer
- * P(x^{L+1} = · | X) = softmax(U h_L)
+ * rows 0..L: a fixed row, then the embedding of each token (+ its position)
+ * P(x^{L+1} = · | X) = softmax(last row of the causal stack · U)
  * }</pre>
  *
- * <p>A set reader asks from h_0 instead, in one layer over all tokens and without positions, so it
- * cannot see their order.
+ * <p>A set reader asks from the fixed row instead, in one layer over all rows and without
+ * positions, so it cannot see the order of tokens.
  */
 final class RandomTransformer implements Function<Tokens, SimpleMatrix> {
 
   private static final int WIDTH = 6;
-  private static final SoftmaxAttention ATTENTION = SoftmaxAttention.of(1);
 
   /** What the network can see of the order of tokens. */
   enum Kind {
@@ -38,14 +39,12 @@ final class RandomTransformer implements Function<Tokens, SimpleMatrix> {
     SET
   }
 
-  private record Layer(SimpleMatrix queries, SimpleMatrix keys, SimpleMatrix values) {}
-
   private final Kind kind;
   private final SimpleMatrix start; // (1, WIDTH)
   private final SimpleMatrix embeddings; // (W, WIDTH)
   private final SimpleMatrix position; // (1, WIDTH)
-  private final List<Layer> layers = new ArrayList<>();
-  private final SimpleMatrix readout; // (WIDTH, W)
+  private final List<Attention> layers = new ArrayList<>();
+  private final SimpleMatrix readout; // U, (WIDTH, W)
 
   RandomTransformer(Kind kind, int categories, RandomGenerator rng) {
     this.kind = kind;
@@ -53,23 +52,27 @@ final class RandomTransformer implements Function<Tokens, SimpleMatrix> {
     this.embeddings = AuditedModels.normal(categories, WIDTH, rng);
     this.position = AuditedModels.normal(1, WIDTH, rng);
     for (int i = 0; i < (kind == Kind.STACK ? 2 : 1); i++) {
-      layers.add(new Layer(square(rng), square(rng), square(rng)));
+      layers.add(
+          Head.of(SoftmaxAttention.of(1))
+              .withQueryMap(map(WIDTH, rng))
+              .withKeyMap(map(WIDTH, rng))
+              .withValueMap(map(WIDTH, rng)));
     }
-    this.readout = AuditedModels.normal(WIDTH, categories, rng).scale(1 / Math.sqrt(WIDTH));
+    this.readout = map(categories, rng).transpose();
   }
 
-  private static SimpleMatrix square(RandomGenerator rng) {
-    return AuditedModels.normal(WIDTH, WIDTH, rng).scale(1 / Math.sqrt(WIDTH));
+  private static SimpleMatrix map(int rows, RandomGenerator rng) {
+    return AuditedModels.normal(rows, WIDTH, rng).scale(1 / Math.sqrt(WIDTH));
   }
 
   @Override
   public SimpleMatrix apply(Tokens seen) {
-    SimpleMatrix hidden = embed(seen);
-    for (Layer layer : layers) {
-      hidden = hidden.plus(attend(layer, hidden));
-    }
-    int row = kind == Kind.SET ? 0 : seen.length();
-    double[] logits = hidden.extractVector(true, row).mult(readout).getDDRM().data;
+    SimpleMatrix rows = embed(seen);
+    SimpleMatrix out =
+        kind == Kind.SET
+            ? start.plus(layers.get(0).attend(start, Context.of(rows, rows)))
+            : new CausalStack(layers, true).transform(rows).extractVector(true, seen.length());
+    double[] logits = out.mult(readout).getDDRM().data;
     return new SimpleMatrix(1, logits.length, true, LogSumExp.softmax(logits));
   }
 
@@ -83,20 +86,5 @@ final class RandomTransformer implements Function<Tokens, SimpleMatrix> {
       rows = rows.concatRows(row);
     }
     return rows;
-  }
-
-  // Row l sees rows 0..l; a set reader's row sees them all.
-  private SimpleMatrix attend(Layer layer, SimpleMatrix hidden) {
-    SimpleMatrix queries = hidden.mult(layer.queries());
-    Context all = Context.of(hidden.mult(layer.keys()), hidden.mult(layer.values()));
-    if (kind == Kind.SET) {
-      return ATTENTION.attend(queries, all);
-    }
-    SimpleMatrix out = new SimpleMatrix(0, WIDTH);
-    for (int l = 0; l < hidden.getNumRows(); l++) {
-      SimpleMatrix query = queries.extractVector(true, l);
-      out = out.concatRows(ATTENTION.attend(query, all.prefix(l + 1)));
-    }
-    return out;
   }
 }

@@ -13,8 +13,8 @@ import org.ejml.simple.SimpleMatrix;
  * law of the hidden state there.
  *
  * <pre>{@code
- * evidence    B(i, k) = log P(tokens at place i | state there = k)      (n, K)
- * propagate   the network: B in, laws of the states out                (n, K)
+ * evidence    b(i, k) = log P(tokens at place i | state there = k)      (n, K)
+ * propagate   the network: b in, laws of the states out                (n, K)
  * }</pre>
  *
  * <ul>

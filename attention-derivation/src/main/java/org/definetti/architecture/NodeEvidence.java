@@ -8,7 +8,7 @@ import org.ejml.simple.SimpleMatrix;
 /**
  * The evidence of tokens (one-hot node, one-hot category).
  *
- * <pre>{@code  B(i, k) = Σ_w n_iw log P(w | k),   n_iw how often node i was seen as w  }</pre>
+ * <pre>{@code  b(i, k) = Σ_w n_iw log P(w | k),   n_iw how often node i was seen as w  }</pre>
  */
 final class NodeEvidence {
 

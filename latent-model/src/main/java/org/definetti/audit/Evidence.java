@@ -20,7 +20,8 @@ import org.definetti.latent.Tokens;
  * most log K nats more than knowing the best of K concepts. It needs positive prior mass: for a
  * continuous latent of d numbers the price grows as {@code (d/2) log L}.
  *
- * <p>Sources: [source: Zhang-2023, Prop 4.1, Cor 4.2]; Gibbs [recalled] (check B6).
+ * <p>Sources: averaging over the posterior and its regret [source: Zhang-2023, Prop 4.1, Cor 4.2];
+ * pathwise bound in this form [derived]; chain rule and Gibbs [recalled] (check B6).
  */
 public final class Evidence {
 

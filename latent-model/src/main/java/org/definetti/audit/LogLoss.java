@@ -20,8 +20,9 @@ import org.ejml.simple.SimpleMatrix;
  * }</pre>
  *
  * <p>References of interest: the model's own predictive, whose losses sum to minus the log
- * evidence; and a fixed latent, the best of them in hindsight above all. Source: [source:
- * Zhang-2023, Prop 4.1, Cor 4.2] (check B6).
+ * evidence; and a fixed latent, the best of them in hindsight above all. Source: regret of
+ * averaging over the posterior [source: Zhang-2023, Prop 4.1, Cor 4.2]; this form [derived] (check
+ * B6).
  */
 public final class LogLoss {
 

@@ -96,7 +96,9 @@ public final class AutoregressiveNullHead implements Claim {
 
   @Override
   public Source source() {
-    return Source.derived("check X1; resampling: Falck-2024, sec 2.3/B.1; risk: Ye-2024, abstract");
+    return Source.derived(
+        "check X1; resampling: Falck-2024, sec 2.3/B.1; risk: Ye-2024, abstract;"
+            + " prompt condition recalled: Xie-2021");
   }
 
   @Override

@@ -54,7 +54,8 @@ import org.ejml.simple.SimpleMatrix;
  *       depends on the number of ones only; up to T = 10 that is checked by listing all sequences.
  *   <li>The bound needs prior mass: {@link RegretGrowth} measures what a continuous z costs.
  *   <li>Controls: a wrong prior for each identity, the prior in place of the posterior for Gibbs.
- *   <li>Source: [source: Zhang-2023, Prop 4.1, Cor 4.2]; constants [derived] (check B6).
+ *   <li>Source: averaging over the posterior and its regret [source: Zhang-2023, Prop 4.1, Cor
+ *       4.2]; the checks in this form [derived] (check B6).
  * </ul>
  */
 public final class EvidenceIdentities implements Claim {
@@ -102,7 +103,7 @@ public final class EvidenceIdentities implements Claim {
 
   @Override
   public Source source() {
-    return Source.paper("Zhang-2023, Prop 4.1, Cor 4.2; constants derived here (check B6)");
+    return Source.derived("check B6; predicting by the posterior: Zhang-2023, Prop 4.1, Cor 4.2");
   }
 
   @Override

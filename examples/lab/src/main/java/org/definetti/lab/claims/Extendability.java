@@ -90,7 +90,7 @@ public final class Extendability implements Claim {
 
   @Override
   public Duration cost(Budget budget) {
-    return Duration.ofSeconds(budget == Budget.FULL ? 10 : 1);
+    return Duration.ofSeconds(budget == Budget.FULL ? 2 : 1);
   }
 
   @Override

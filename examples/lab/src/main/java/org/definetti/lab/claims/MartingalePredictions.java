@@ -96,8 +96,8 @@ public final class MartingalePredictions implements Claim {
     return Duration.ofSeconds(
         switch (budget) {
           case SMOKE -> 2;
-          case STANDARD -> 10;
-          case FULL -> 60;
+          case STANDARD -> 6;
+          case FULL -> 20;
         });
   }
 

@@ -86,7 +86,7 @@ public final class PosteriorMinimality implements Claim {
 
   @Override
   public Duration cost(Budget budget) {
-    return Duration.ofSeconds(budget == Budget.FULL ? 20 : 1);
+    return Duration.ofSeconds(budget == Budget.FULL ? 4 : 1);
   }
 
   @Override

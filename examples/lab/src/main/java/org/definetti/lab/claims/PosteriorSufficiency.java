@@ -80,7 +80,7 @@ public final class PosteriorSufficiency implements Claim {
 
   @Override
   public Duration cost(Budget budget) {
-    return Duration.ofSeconds(budget == Budget.FULL ? 10 : 1);
+    return Duration.ofSeconds(budget == Budget.FULL ? 2 : 1);
   }
 
   @Override

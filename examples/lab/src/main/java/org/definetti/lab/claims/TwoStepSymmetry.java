@@ -89,8 +89,8 @@ public final class TwoStepSymmetry implements Claim {
     return Duration.ofSeconds(
         switch (budget) {
           case SMOKE -> 1;
-          case STANDARD -> 3;
-          case FULL -> 15;
+          case STANDARD -> 1;
+          case FULL -> 2;
         });
   }
 

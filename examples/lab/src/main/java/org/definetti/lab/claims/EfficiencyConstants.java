@@ -231,7 +231,16 @@ public final class EfficiencyConstants implements Claim {
     parts.add(smallest(results));
     List<JudgedRate> rates = new ArrayList<>();
     parts.add(slopes(budget, size, results, rates));
-    return ClaimResult.of(parts).withResults(List.of(results)).withRates(rates);
+    Results constants =
+        Tabulated.of(ID, DirectionalErrors.MODEL.description().name(), "length-times-error")
+            .with(CME, temperature -> cmeConstant())
+            .with("one-head", EfficiencyConstants::oneHead)
+            .with("two-heads", EfficiencyConstants::twoHeads)
+            .over(
+                "temperature",
+                new double[] {0.1, 0.2, 0.5, 1, 2, 5, 10},
+                runner.within("constants"));
+    return ClaimResult.of(parts).withResults(List.of(constants, results)).withRates(rates);
   }
 
   /** Judges L times the error at the length of the constant. */

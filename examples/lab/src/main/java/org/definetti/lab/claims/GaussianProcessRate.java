@@ -207,15 +207,20 @@ public final class GaussianProcessRate implements Claim {
                 caught(slowRate.expect(bayes, SLOPE_TOLERANCE), "lambda = L^(3/4): slope %.2f")));
     parts.add(ClaimPart.of("slope-three-quarters", judgedSlow));
     parts.add(farSlower(budget, rate, slowRate));
-    Tabulated formulas =
-        Tabulated.of(ID, "gaussian-process", "formula")
+    Tabulated variances =
+        Tabulated.of(ID, "gaussian-process", VARIANCE)
             .with("s2-gamma-over-L", length -> formula(NOISE, length))
-            .with("self-consistent", GaussianProcessRate::selfConsistent)
-            .with("L^3/4-many-keys", GaussianProcessRate::slow);
+            .with("self-consistent", GaussianProcessRate::selfConsistent);
+    Tabulated errors =
+        Tabulated.of(ID, "gaussian-process", ERROR)
+            .with("many-keys-at-L^3/4", GaussianProcessRate::slow);
     double[] lengths = size.lengths.stream().mapToDouble(Integer::doubleValue).toArray();
     return ClaimResult.of(parts)
         .withResults(
-            List.of(results, formulas.over(Sweep.LENGTH, lengths, runner.within("formula"))))
+            List.of(
+                results,
+                variances.over(Sweep.LENGTH, lengths, runner.within("variances")),
+                errors.over(Sweep.LENGTH, lengths, runner.within("errors"))))
         .withRates(List.of(new JudgedRate(rate, judged), new JudgedRate(slowRate, judgedSlow)));
   }
 

@@ -49,7 +49,7 @@ import org.ejml.simple.SimpleMatrix;
  *       1 and 3; the CME filter of degree 1 on the sphere of R^3 at γ = 0.5 and four settings of
  *       (L, λ).
  *   <li>Controls: the kernel without its normalisation; the filter of the other attention.
- *   <li>The curves over degree are those on the circle.
+ *   <li>The curves over degree: measured on the circle, predicted on both.
  *   <li>Source: [derived: Funk-Hecke].
  * </ul>
  */
@@ -174,7 +174,26 @@ public final class SpectralFilters implements Claim {
         parts.add(part(budget, setting, degree, curve(results, setting)));
       }
     }
-    return ClaimResult.of(parts).withResults(List.of(results));
+    return ClaimResult.of(parts)
+        .withResults(
+            List.of(
+                results,
+                predicted("circle", CIRCLE, runner.within("circle")),
+                predicted("sphere", SPHERE, runner.within("sphere"))));
+  }
+
+  /** The filters themselves, drawn beside what is measured of them. */
+  private static Results predicted(String model, List<Setting> settings, Runner runner) {
+    Tabulated table = Tabulated.of(ID, model, FILTER);
+    for (Setting setting : settings) {
+      String name =
+          setting.ridge == 0
+              ? "predicted softmax"
+              : String.format(
+                  Locale.ROOT, "predicted cme %d ridge %.1f", setting.length, setting.ridge);
+      table = table.with(name, degree -> setting.predicted((int) degree));
+    }
+    return table.over(DEGREE, new double[] {1, 2, 3, 4, 5, 6}, runner);
   }
 
   private static ClaimPart eigenvalues() {

@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import org.definetti.experiment.CellFailedException;
 import org.definetti.lab.command.ClaimsCommand;
 import org.definetti.lab.command.ClassPathCommand;
+import org.definetti.lab.command.FitCommand;
 import org.definetti.lab.command.ModelsCommand;
 import org.definetti.lab.command.PosteriorCommand;
 import org.definetti.lab.command.ReportCommand;
@@ -54,6 +55,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SweepCommand.class,
       SampleCommand.class,
       PosteriorCommand.class,
+      FitCommand.class,
       ScoreCommand.class,
       TrainCommand.class,
       ReportCommand.class,

@@ -31,6 +31,7 @@ final class VerbsTest {
           "sweep",
           "sample",
           "posterior",
+          "fit",
           "score",
           "train",
           "report",

@@ -44,7 +44,7 @@ class GuideTest {
 
   /** Verbs that take seconds; {@code verify} and {@code train} take longer and have own tests. */
   private static final Set<String> CHEAP =
-      Set.of("models", "claims", "class-path", "--help", "sample", "posterior", "sweep");
+      Set.of("models", "claims", "class-path", "--help", "sample", "posterior", "fit", "sweep");
 
   @TempDir Path folder;
 
@@ -120,7 +120,7 @@ class GuideTest {
       body.append("System.out.println(\"").append(BETWEEN).append("\");\n");
     }
     return imports
-        + "class Pieces { public static void main(String[] arguments) {\n"
+        + "class Pieces { public static void main(String[] arguments) throws Exception {\n"
         + body
         + "}}\n"
         + declarations;
@@ -211,7 +211,11 @@ class GuideTest {
   /** Returns the words after the command, with all that it writes kept in the test's folder. */
   private String[] arguments(List<String> words) {
     List<String> arguments = new ArrayList<>();
-    words.stream().skip(1).map(word -> word.replace("runs/", folder + "/")).forEach(arguments::add);
+    words.stream()
+        .skip(1)
+        .map(word -> word.replace("runs/", folder + "/"))
+        .map(word -> word.replaceFirst("^examples/", Guides.root() + "/examples/"))
+        .forEach(arguments::add);
     if (words.get(1).equals("sweep") && !words.contains("--out")) {
       arguments.addAll(List.of("--out", folder.resolve("sweep").toString()));
     }

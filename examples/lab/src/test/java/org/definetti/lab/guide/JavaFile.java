@@ -32,6 +32,7 @@ final class JavaFile {
                 "-cp",
                 System.getProperty("java.class.path"),
                 file.toString())
+            .directory(Guides.root().toFile()) // paths in guides start there
             .redirectErrorStream(true)
             .start();
     process.getOutputStream().close();

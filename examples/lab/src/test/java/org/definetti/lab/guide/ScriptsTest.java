@@ -85,12 +85,26 @@ class ScriptsTest {
   }
 
   @Test
+  void imagePatches() throws IOException, InterruptedException {
+    String output = run("ImagePatches.java");
+    double[] exact = numbers(output, "exact");
+    double[] ridge = numbers(output, "kernel ridge");
+    double[] trained = numbers(output, "trained");
+    assertEquals(0, exact[1]);
+    assertEquals(0, ridge[1]);
+    assertEquals(exact[0], ridge[0]);
+    assertTrue(trained[1] > 0.001 && trained[0] > exact[0], output);
+    assertTrue(trained[0] < 0.14, output); // the mean of what is visible errs by 0.15
+  }
+
+  @Test
   void scriptsAreShortAndAllAreTested() throws IOException {
     try (Stream<Path> files = Files.list(SCRIPTS)) {
       Set<Path> scripts = files.collect(Collectors.toSet());
       assertEquals(
           Set.of(
               "OwnModel.java",
+              "ImagePatches.java",
               "OwnAttention.java",
               "SupervisedAgainstMasked.java",
               "SlopeWithVerdict.java"),

@@ -50,6 +50,15 @@ final class Cholesky {
     return sum;
   }
 
+  /** Returns log det A. */
+  double logDeterminant() {
+    double sum = 0;
+    for (int i = 0; i < size; i++) {
+      sum += Math.log(lower[i * size + i]);
+    }
+    return 2 * sum;
+  }
+
   /** Replaces the columns of B, shape (n, p), by G⁻¹ B. Modified. */
   void solveLower(DMatrixRMaj b) {
     int p = b.numCols;

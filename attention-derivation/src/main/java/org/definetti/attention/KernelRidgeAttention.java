@@ -1,5 +1,6 @@
 package org.definetti.attention;
 
+import java.util.Arrays;
 import org.definetti.kernel.Kernel;
 import org.definetti.latent.Check;
 import org.definetti.latent.NotPositiveDefiniteException;
@@ -99,6 +100,62 @@ public final class KernelRidgeAttention implements Attention {
       return variancePrimal(queries, context, noiseVariance);
     }
     return varianceDual(queries, context, noiseVariance);
+  }
+
+  /**
+   * Returns the log density of the context's values given its keys, in nats.
+   *
+   * <pre>{@code
+   * log P(V | K) = Σ_columns log N(v; 0, s2 (κ(K, K) / λ + I))
+   * −2 log P     = (‖V − Φ z‖² + λ ‖z‖²) / s2 + p (log det(S / λ) + n log(2π s2)),  z = S⁻¹ Φᵀ V
+   * }</pre>
+   *
+   * <p>The second line is the primal form, with p the width of a value; nothing cancels in it. Zero
+   * for n = 0. Source: [derived] (checks B5, B6).
+   *
+   * @param noiseVariance s2, above zero
+   * @throws IllegalArgumentException if a log bias is not zero: copies of a value have no density
+   * @throws NotPositiveDefiniteException if rounding makes the system indefinite
+   */
+  public double logEvidence(Context context, double noiseVariance) {
+    Check.positive("noiseVariance", noiseVariance);
+    if (context.length() > 0 && context.logBiases().elementMaxAbs() != 0) {
+      throw new IllegalArgumentException(
+          "logBiases: expected 0 for an evidence, got " + context.logBiases().elementMaxAbs());
+    }
+    if (context.length() == 0) {
+      return 0;
+    }
+    int n = context.length();
+    int p = context.values().getNumCols();
+    double[] fit =
+        isPrimalCheaper(context) ? misfitPrimal(context) : misfitDual(context); // misfit, log det
+    return -0.5
+        * (fit[0] / noiseVariance + p * (fit[1] + n * Math.log(2 * Math.PI * noiseVariance)));
+  }
+
+  private double[] misfitPrimal(Context context) {
+    DMatrixRMaj phi = kernel.features(context.keys()).getDDRM();
+    DMatrixRMaj values = context.values().getDDRM();
+    DMatrixRMaj z = new DMatrixRMaj(phi.numCols, values.numCols);
+    CommonOps_DDRM.multTransA(phi, values, z);
+    Cholesky system = factorPrimal(phi);
+    system.solve(z);
+    SimpleMatrix residuals = context.values().minus(product(phi, z));
+    double misfit = sumOfSquares(residuals.getDDRM()) + ridge * sumOfSquares(z);
+    return new double[] {misfit, system.logDeterminant() - phi.numCols * Math.log(ridge)};
+  }
+
+  private double[] misfitDual(Context context) {
+    DMatrixRMaj whitened = context.values().getDDRM().copy();
+    Cholesky system = factorDual(context);
+    system.solveLower(whitened);
+    double logDeterminant = system.logDeterminant() - context.length() * Math.log(ridge);
+    return new double[] {ridge * sumOfSquares(whitened), logDeterminant};
+  }
+
+  private static double sumOfSquares(DMatrixRMaj matrix) {
+    return Arrays.stream(columnSquares(matrix)).sum();
   }
 
   private boolean isPrimalCheaper(Context context) {

@@ -1,5 +1,6 @@
 package org.definetti.attention;
 
+import org.definetti.latent.Check;
 import org.definetti.latent.ShapeMismatchException;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -33,6 +34,21 @@ public record LinearAttention(double scale) implements Attention {
     if (!Double.isFinite(scale)) {
       throw new IllegalArgumentException("scale: expected finite, got " + scale);
     }
+  }
+
+  /**
+   * Returns linear attention with preconditioned queries, {@code out = q P Kᵀ diag(c) V}: one
+   * gradient step that is scaled differently in each direction.
+   *
+   * <p>With {@code P = (KᵀK + λ I)⁻¹} it is kernel ridge, exact; with a fixed P it is exact only
+   * for contexts whose KᵀK is the one that P was made for. Source: [derived] (model M5).
+   *
+   * @param preconditioner P, shape (dk, dk), finite
+   */
+  public static Head preconditioned(SimpleMatrix preconditioner) {
+    int width = Check.matrix("preconditioner", preconditioner, -1, -1).getNumRows();
+    Check.matrix("preconditioner", preconditioner, width, width);
+    return Head.of(new LinearAttention(1)).withQueryMap(preconditioner.transpose());
   }
 
   /**

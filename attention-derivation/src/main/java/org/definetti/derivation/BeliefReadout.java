@@ -1,6 +1,7 @@
 package org.definetti.derivation;
 
 import org.definetti.attention.Attention;
+import org.definetti.attention.ConceptAttention;
 import org.definetti.attention.Context;
 import org.definetti.attention.KernelRidgeAttention;
 import org.definetti.attention.WeightedAttention;
@@ -8,8 +9,10 @@ import org.definetti.kernel.LinearKernel;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.ConjugateModel;
+import org.definetti.latent.FiniteLatentModel;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.LinearGaussianModel;
+import org.definetti.latent.finite.FiniteBelief;
 import org.ejml.simple.SimpleMatrix;
 
 /**
@@ -17,6 +20,7 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <pre>{@code
  * null token      L = ν (1/w0 − 1),   Σ T = ν out / w0 − ν χ0
+ * concepts        P(z_k | X) ∝ p_k exp s_k,   s the evidence of step 1 but for a constant
  * kernel ridge    E[z|X] column j = out(e_j),   Cov_ij = (s(e_i + e_j) − s(e_i) − s(e_j) + s2) / 2
  * }</pre>
  *
@@ -26,8 +30,9 @@ import org.ejml.simple.SimpleMatrix;
  *       else reads out a wrong belief, and its divergence from the exact one says how wrong. s(q)
  *       is the predictive variance at q, s2 the model's noise variance, e_j a basis vector.
  *   <li>Nothing else is read: the belief comes from what the attention computed, not from the
- *       tokens. Only for kernel ridge is the count of tokens taken from the context; no moment
- *       depends on it.
+ *       tokens. Only for kernel ridge and concepts is the count of tokens taken from the context;
+ *       no moment depends on it. The evidence of concepts is known but for a constant, so log P(X)
+ *       of that belief means nothing.
  *   <li>Accuracy: with the model's own attention (L, Σ T) to about L · 1e-15 relative; the
  *       covariance to about {@code s2 · 1e-15} absolute, because the polarisation subtracts.
  *   <li>Cost: two calls of the attention with one query; for kernel ridge on keys of width d one
@@ -58,6 +63,10 @@ public final class BeliefReadout {
         && cme.kernel().equals(new LinearKernel())
         && linear.kernel().equals(new LinearKernel())) {
       return fromKernelRidge(linear, cme, context);
+    }
+    if (attention instanceof ConceptAttention concepts
+        && model instanceof FiniteLatentModel<Z> finite) {
+      return FiniteBelief.of(finite, context.length(), concepts.scores(context));
     }
     throw none(model, whyNone(model));
   }

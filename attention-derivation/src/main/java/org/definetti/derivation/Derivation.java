@@ -1,37 +1,47 @@
 package org.definetti.derivation;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.definetti.attention.Attention;
-import org.definetti.attention.KernelRidgeAttention;
-import org.definetti.attention.MeanPooling;
-import org.definetti.attention.NullToken;
-import org.definetti.attention.ScaledAttention;
-import org.definetti.attention.SoftmaxAttention;
-import org.definetti.kernel.LinearKernel;
 import org.definetti.latent.ConjugateModel;
+import org.definetti.latent.DirectionalModel;
+import org.definetti.latent.FiniteLatentModel;
+import org.definetti.latent.GaussianGroupModel;
+import org.definetti.latent.GaussianLocationModel;
 import org.definetti.latent.LatentModel;
+import org.definetti.latent.LikelihoodModel;
 import org.definetti.latent.LinearGaussianModel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attention that a latent model dictates, with how close it claims to come to the exact
  * predictive mean.
  *
  * <pre>{@code
- * conjugate family    null-token-softmax   logit log ν, value χ0            exact
- *                     mean-pooling         no prior                         known gap (control)
- * linear-Gaussian     cme                  kernel κ, ridge s2 / t2          exact
- *                     corrected-softmax    softmax(q·k/γ) / A_d(1/γ)        rate L^-1
- *                     softmax              softmax(q·k/γ)                   not consistent
+ * conjugate family     null-token-softmax     logit log ν, value χ0             exact     B2
+ *                      mean-pooling           no prior                          known gap A7
+ * linear-Gaussian      cme                    kernel κ, ridge s2 / t2           exact     B1
+ *                      corrected-softmax      softmax(q·k/γ) / A_d(1/γ)         rate L^-1
+ *                      softmax                softmax(q·k/γ)                    not consistent
+ * Gaussian location    multi-head-null-token  a null head a direction           exact     MS7
+ * Gaussian groups      two-level-null-token   null heads within and across      exact     M12
+ * finite latents       concept-dictionary     evidence, then a dictionary       exact     B3
+ * directions           direction-readout      a sum, then a Bessel ratio        exact     M7, MS5
+ * any likelihood       mean-pooling           average                           rate L^-1
  * }</pre>
  *
  * <p>It depends on what a model declares it is ({@link ConjugateModel}: statistic, prior count,
- * prior mean; {@link LinearGaussianModel}: kernel, prior and noise variance, law of keys), never on
- * its class, so an own model derives too. A linear-Gaussian model must be centred, with prior mean
- * zero at every key. The two softmax forms need the linear kernel and keys on the sphere.
+ * prior mean; {@link LinearGaussianModel}: kernel, prior mean and variance, noise variance, law of
+ * keys; {@link GaussianLocationModel}, {@link GaussianGroupModel}, {@link FiniteLatentModel},
+ * {@link DirectionalModel}, {@link LikelihoodModel}), never on its class, so an own model derives
+ * too. The two softmax forms need a centred model, the linear kernel and keys on the sphere.
  * Immutable.
+ *
+ * <p>Attentions that follow from an assumption which no single model states are made by {@link
+ * GeneratedQuery} (B4) and {@link SeveralLatents} (B5).
  */
 public final class Derivation {
 
@@ -44,6 +54,18 @@ public final class Derivation {
   private final Exactness exactness;
   private final String explanation;
   private final String source;
+  private final Map<String, String> parameters;
+  private final @Nullable Control control;
+
+  Derivation(
+      String form,
+      String label,
+      Attention attention,
+      Exactness exactness,
+      String explanation,
+      String source) {
+    this(form, label, attention, exactness, explanation, source, Map.of(), null);
+  }
 
   private Derivation(
       String form,
@@ -51,13 +73,51 @@ public final class Derivation {
       Attention attention,
       Exactness exactness,
       String explanation,
-      String source) {
+      String source,
+      Map<String, String> parameters,
+      @Nullable Control control) {
     this.form = form;
     this.label = label;
     this.attention = attention;
     this.exactness = exactness;
     this.explanation = explanation;
     this.source = source;
+    this.parameters = parameters;
+    this.control = control;
+  }
+
+  /**
+   * The same attention with something wrong: what a check of the right one has to catch.
+   *
+   * @param words what is wrong
+   * @param attention the wrong attention
+   */
+  public record Control(String words, Attention attention) {}
+
+  Derivation withParameter(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(parameters);
+    more.put(name, value);
+    return new Derivation(
+        form,
+        label,
+        attention,
+        exactness,
+        explanation,
+        source,
+        Collections.unmodifiableMap(more),
+        control);
+  }
+
+  Derivation withControl(String words, Attention wrong) {
+    return new Derivation(
+        form,
+        label,
+        attention,
+        exactness,
+        explanation,
+        source,
+        parameters,
+        new Control(words, wrong));
   }
 
   /**
@@ -111,33 +171,51 @@ public final class Derivation {
    * @throws IllegalArgumentException with the reason if none is known for such a model
    */
   public static List<Derivation> all(LatentModel<?> model, double temperature) {
-    List<Derivation> found = new ArrayList<>();
-    if (model instanceof ConjugateModel<?> conjugate && !model.tokenSpace().hasQueries()) {
-      found.add(nullTokenSoftmax(conjugate));
-      found.add(meanPooling(conjugate));
-    }
-    if (model instanceof LinearGaussianModel<?> linear) {
-      if (!linear.isCentred()) {
-        throw new IllegalArgumentException(
-            "model: expected a linear-Gaussian map with prior mean zero, got "
-                + model.description().name()
-                + " with another: kernel ridge is exact only for values less their prior mean,"
-                + " v - Z0 k");
-      }
-      found.add(cme(linear));
-      if (SoftmaxAsymptotics.whyNot(linear).isEmpty()) {
-        found.add(correctedSoftmax(linear, temperature));
-        found.add(softmax(linear, temperature));
-      }
-    }
+    List<Derivation> found = known(model, temperature);
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
           "model: expected one with a derivation, got "
               + model.description().name()
-              + ", which declares neither a conjugate family of tokens without keys"
-              + " (ConjugateModel) nor a linear-Gaussian map (LinearGaussianModel)");
+              + ", which "
+              + LikelihoodDerivation.whyNone(model));
     }
     return List.copyOf(found);
+  }
+
+  /**
+   * Returns why no attention is derived from a model, in one sentence, or the empty string if one
+   * is.
+   */
+  public static String whyNone(LatentModel<?> model) {
+    return known(model, DEFAULT_TEMPERATURE).isEmpty()
+        ? model.description().name() + " " + LikelihoodDerivation.whyNone(model)
+        : "";
+  }
+
+  private static List<Derivation> known(LatentModel<?> model, double temperature) {
+    List<Derivation> found = new ArrayList<>();
+    if (model instanceof ConjugateModel<?> conjugate && !model.tokenSpace().hasQueries()) {
+      found.addAll(ConjugateDerivation.of(conjugate));
+    }
+    if (model instanceof LinearGaussianModel<?> linear) {
+      found.addAll(LinearGaussianDerivation.of(linear, temperature));
+    }
+    if (model instanceof GaussianLocationModel<?> location) {
+      found.addAll(LocationDerivation.of(location));
+    }
+    if (model instanceof GaussianGroupModel<?> groups) {
+      found.addAll(GroupDerivation.of(groups));
+    }
+    if (model instanceof FiniteLatentModel<?> finite) {
+      found.addAll(FiniteDerivation.of(finite));
+    }
+    if (model instanceof DirectionalModel<?> directional) {
+      found.addAll(DirectionalDerivation.of(directional));
+    }
+    if (found.isEmpty() && model instanceof LikelihoodModel<?> likelihood) {
+      found.addAll(LikelihoodDerivation.of(likelihood));
+    }
+    return found;
   }
 
   private static String whyNoSoftmax(LatentModel<?> model) {
@@ -146,86 +224,6 @@ public final class Derivation {
       return reason.isEmpty() ? "" : " (softmax forms: " + reason + ")";
     }
     return "";
-  }
-
-  private static Derivation nullTokenSoftmax(ConjugateModel<?> model) {
-    NullToken prior = NullToken.ofCount(model.priorCount(), model.priorMean());
-    return new Derivation(
-        "null-token-softmax",
-        "softmax, all logits 0, null token of weight " + number(model.priorCount()),
-        SoftmaxAttention.of(1).withNullToken(prior),
-        Exactness.exact(),
-        "Every token has logit 0 and value T(x); the null token has logit log ν and value χ0."
-            + " Then out = (Σ T(x^l) + ν χ0) / (L + ν) = E[E(T|z) | X] for every L, with ν = "
-            + number(model.priorCount())
-            + ".",
-        "[derived] B2");
-  }
-
-  private static Derivation meanPooling(ConjugateModel<?> model) {
-    return new Derivation(
-        "mean-pooling",
-        "mean of the values, no null token",
-        new MeanPooling(),
-        new Exactness.KnownGap(-2, "E gap^2 = nu^2 Var(z) / (L (L + nu)) per coordinate"),
-        "Without the null token of weight ν = "
-            + number(model.priorCount())
-            + " the average forgets the prior and how many tokens it saw; z is the mean parameter"
-            + " E(T|z).",
-        "[derived] A7");
-  }
-
-  private static Derivation cme(LinearGaussianModel<?> model) {
-    double ridge = model.noiseVariance() / model.priorVariance();
-    return new Derivation(
-        "cme",
-        "kernel ridge, ridge " + number(ridge) + ", no temperature",
-        KernelRidgeAttention.of(model.kernel(), ridge),
-        Exactness.exact(),
-        "The posterior mean of a Gaussian latent: out = κ(q,K) (κ(K,K) + λ I)^-1 V, with"
-            + " ridge λ = noise variance / prior variance = "
-            + number(ridge)
-            + ".",
-        model.kernel().equals(new LinearKernel())
-            ? "[source: Zhang-2023, sec 4.1; ridge derived] B1, M5"
-            : "[source: Zhang-2023, sec 4.1; ridge derived] B1");
-  }
-
-  private static Derivation softmax(LinearGaussianModel<?> model, double temperature) {
-    double factor = SoftmaxAsymptotics.of(model, temperature).limitFactor();
-    return new Derivation(
-        "softmax",
-        "softmax, temperature " + number(temperature) + ", no null token, not corrected",
-        SoftmaxAttention.of(temperature),
-        new Exactness.NotConsistent(
-            "its limit is A_d(1/γ) = " + number(factor) + " times E[v|k=q], not E[v|k=q]"),
-        "out = Σ w_l v_l, w = softmax(q·k/γ): a smoother, which multiplies the degree-1 part of"
-            + " E[v|k] by μ1/μ0 = A_d(1/γ) = "
-            + number(factor)
-            + " for any L.",
-        "[derived: Funk-Hecke] C3");
-  }
-
-  private static Derivation correctedSoftmax(LinearGaussianModel<?> model, double temperature) {
-    SoftmaxAsymptotics limit = SoftmaxAsymptotics.of(model, temperature);
-    double factor = limit.limitFactor();
-    return new Derivation(
-        "corrected-softmax",
-        "softmax, temperature " + number(temperature) + ", times 1/A_d = " + number(1 / factor),
-        new ScaledAttention(1 / factor, SoftmaxAttention.of(temperature)),
-        new Exactness.Rate(-1, limit.gapConstant()),
-        "softmax(q·k/γ) divided by A_d(1/γ) = "
-            + number(factor)
-            + " tends to E[v|k=q]; L times its mean squared distance to the exact predictive mean"
-            + " tends to V/A_d^2 - s2 d p = "
-            + number(limit.gapConstant())
-            + ".",
-        "[derived] C3, C4, C5");
-  }
-
-  private static String number(double value) {
-    BigDecimal rounded = new BigDecimal(value).round(new MathContext(6));
-    return String.valueOf(rounded.doubleValue());
   }
 
   /** Returns the name of the form, in lower case with hyphens. */
@@ -256,6 +254,16 @@ public final class Derivation {
   /** Returns where it comes from: a source tag and the ids of the checks. */
   public String source() {
     return source;
+  }
+
+  /** Returns the attention's parameters with their values as text, in order. */
+  public Map<String, String> parameters() {
+    return parameters;
+  }
+
+  /** Returns the wrong attention that a check has to catch, or null where there is none. */
+  public @Nullable Control control() {
+    return control;
   }
 
   @Override

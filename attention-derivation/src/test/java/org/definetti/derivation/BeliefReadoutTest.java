@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.definetti.attention.Attention;
+import org.definetti.attention.ConceptAttention;
 import org.definetti.attention.Context;
 import org.definetti.attention.KernelRidgeAttention;
 import org.definetti.attention.NullToken;
@@ -18,6 +19,7 @@ import org.definetti.latent.Tokens;
 import org.definetti.latent.conjugate.BetaBernoulli;
 import org.definetti.latent.conjugate.DirichletCategorical;
 import org.definetti.latent.conjugate.GaussianMean;
+import org.definetti.latent.finite.EqualMeanClusters;
 import org.definetti.latent.regression.LinearRegression;
 import org.definetti.random.Seed;
 import org.ejml.simple.SimpleMatrix;
@@ -84,6 +86,19 @@ class BeliefReadoutTest {
     Belief<SimpleMatrix> readOut =
         BeliefReadout.of(regression, wrong, Context.of(regression, tokens.prefix(4)));
     assertTrue(regression.prior().observe(tokens.prefix(4)).klNats(readOut) > 0.01);
+  }
+
+  @Test
+  void readsTheProbabilitiesOfConceptsOutOfTheDictionary() {
+    EqualMeanClusters clusters = EqualMeanClusters.of(0.5, 1, 2);
+    for (int length : new int[] {0, 1, 9, 300}) {
+      assertReadsOut(clusters, length);
+    }
+    Tokens tokens = clusters.sample(9, Seed.of(6).generator()).tokens();
+    ConceptAttention right = (ConceptAttention) Derivation.of(clusters).attention();
+    Belief<Integer> averaged =
+        BeliefReadout.of(clusters, right.averagingEvidence(), Context.of(clusters, tokens));
+    assertTrue(clusters.prior().observe(tokens).klNats(averaged) > 0.01);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.definetti.attention.Attention;
 import org.definetti.attention.Context;
 import org.definetti.attention.KernelRidgeAttention;
 import org.definetti.kernel.ConstantKernel;
@@ -67,27 +68,32 @@ class GaussianDerivationTest {
     assertEquals(exact.covariance().get(0, 0), variance, IDENTITY);
   }
 
-  /** A prior mean other than zero: refused with the reason, in every place that would use it. */
+  /** A prior mean other than zero is taken from the values and added at the query. */
   @Test
-  void aPriorMeanIsNotForgottenSilently() {
-    SimpleMatrix mean = new SimpleMatrix(1, 3, true, 1.0, 0.0, -2.0);
-    LinearRegression model = LinearRegression.of(3, 1, 1, 0.4).withPriorMean(mean);
-    Exception error = assertThrows(IllegalArgumentException.class, () -> Derivation.of(model));
-    assertTrue(error.getMessage().contains("prior mean zero"), error.getMessage());
+  void aPriorMeanIsAddedToKernelRidge() {
+    SimpleMatrix mean = new SimpleMatrix(2, 3, true, 1.0, 0.0, -2.0, 0.5, 3.0, 1.0);
+    LinearRegression model =
+        LinearRegression.of(3, 2, 5, 0.4).withPriorCovariance(COVARIANCE).withPriorMean(mean);
+    Derivation derivation = Derivation.of(model);
+    assertEquals("cme", derivation.form());
+    assertEquals(List.of("cme"), Derivation.all(model).stream().map(Derivation::form).toList());
     assertThrows(IllegalArgumentException.class, () -> SoftmaxAsymptotics.of(model, 0.25));
-    LinearRegression centred = LinearRegression.of(3, 1, 1, 0.4);
-    Tokens tokens = centred.sample(5, Seed.of(3).generator()).tokens();
-    Context context = Context.of(centred, tokens);
+    SimpleMatrix query = model.drawQuery(Seed.of(5).generator());
+    for (int length : new int[] {0, 1, 6, 40}) {
+      Tokens tokens = model.sample(length, Seed.of(3).child(length).generator()).tokens();
+      Context context = Context.of(model, tokens);
+      SimpleMatrix exact = model.prior().observe(tokens).predictive(query).mean();
+      assertTrue(exact.isIdentical(derivation.attention().attend(query, context), IDENTITY));
+      // The control: kernel ridge that knows nothing of the mean is wrong.
+      Attention centred = KernelRidgeAttention.of(model.kernel(), 0.4);
+      assertTrue(exact.minus(centred.attend(query, context)).elementMaxAbs() > 1e-3);
+    }
+    Context context = Context.of(model, model.sample(5, Seed.of(3).generator()).tokens());
     Exception readOut =
         assertThrows(
             UnsupportedOperationException.class,
-            () -> BeliefReadout.of(model, Derivation.of(centred).attention(), context));
+            () -> BeliefReadout.of(model, derivation.attention(), context));
     assertTrue(readOut.getMessage().contains("prior mean"), readOut.getMessage());
-    // The control: what would have been derived is wrong.
-    SimpleMatrix query = model.labelQuery();
-    double exact = model.prior().observe(tokens).predictive(query).mean().get(0);
-    double ridge = Derivation.of(centred).attention().attend(query, context).get(0);
-    assertTrue(Math.abs(exact - ridge) > 1e-2);
   }
 
   /**
@@ -114,13 +120,35 @@ class GaussianDerivationTest {
     }
   }
 
-  /**
-   * Other numbers of prior tokens in other directions: no null token of one weight can be exact.
-   */
+  /** Another number of prior tokens in each direction: a null-token head for each. */
   @Test
-  void aFullCovarianceHasNoDerivation() {
-    MultivariateGaussianMean model =
-        MultivariateGaussianMean.of(COVARIANCE, SimpleMatrix.identity(3));
-    assertThrows(IllegalArgumentException.class, () -> Derivation.of(model));
+  void aFullCovarianceTakesAHeadADirection() {
+    SimpleMatrix noise = new SimpleMatrix(3, 3, true, 2, 0.3, 0, 0.3, 1, -0.4, 0, -0.4, 0.5);
+    SimpleMatrix knowledge = new SimpleMatrix(2, 3, true, 1, 0.5, -1, 0, 2, 1);
+    SimpleMatrix singular = knowledge.transpose().mult(knowledge); // MS7: rank two of three
+    SimpleMatrix mean = new SimpleMatrix(1, 3, true, 1, -2, 0.5);
+    for (SimpleMatrix prior : List.of(COVARIANCE, singular, new SimpleMatrix(3, 3))) {
+      MultivariateGaussianMean model =
+          MultivariateGaussianMean.of(prior, noise).withPriorMean(mean);
+      Derivation derivation = Derivation.of(model);
+      assertEquals("multi-head-null-token", derivation.form());
+      for (int length : new int[] {0, 1, 7, 300}) {
+        Tokens tokens = model.sample(length, Seed.of(6).child(length).generator()).tokens();
+        SimpleMatrix exact = mean;
+        if (length > 0) { // m0 + (x̄ − m0) (S0 + S/L)⁻¹ S0
+          SimpleMatrix average = new SimpleMatrix(1, 3);
+          for (int l = 0; l < length; l++) {
+            average = average.plus(1.0 / length, tokens.values().rows(l, l + 1));
+          }
+          SimpleMatrix gain = prior.plus(1.0 / length, noise).invert().mult(prior);
+          exact = mean.plus(average.minus(mean).mult(gain));
+        }
+        SimpleMatrix query = model.tokenSpace().emptyQuery();
+        Context context = Context.of(model, tokens);
+        assertTrue(exact.isIdentical(derivation.attention().attend(query, context), IDENTITY));
+      }
+    }
+    assertEquals(
+        "2", Derivation.of(MultivariateGaussianMean.of(singular, noise)).parameters().get("heads"));
   }
 }

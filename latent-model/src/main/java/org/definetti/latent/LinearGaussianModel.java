@@ -12,8 +12,9 @@ import org.ejml.simple.SimpleMatrix;
  * }</pre>
  *
  * <p>Kernel κ, prior variance t2 and noise variance s2 are all that kernel-ridge attention needs,
- * provided that the latent function has prior mean zero at every key ({@link #isCentred}). Source:
- * [source: Zhang-2023, sec 4.1]; ridge = s2 / t2 by Gaussian conjugacy [derived].
+ * provided that the latent function has prior mean zero at every key ({@link #isCentred}). With
+ * another prior mean m it is added: {@code E[v | q, X] = m(q) + κ(q, K) (κ(K, K) + λ I)⁻¹ (V −
+ * m(K))}. Source: [source: Zhang-2023, sec 4.1]; ridge = s2 / t2 by Gaussian conjugacy [derived].
  *
  * @param <Z> the type of the latent
  */
@@ -31,11 +32,26 @@ public interface LinearGaussianModel<Z> extends LatentModel<Z> {
   /**
    * Returns whether E[f(k)] is zero at every key under the prior, as in the formula above.
    *
-   * <p>A model with another prior mean m says so here: kernel ridge is then exact only for the
-   * values less m(k), so no attention is derived from it. True unless overridden.
+   * <p>A model with another prior mean says so here and says which in {@link #priorMeanAt}. True
+   * unless overridden.
    */
   default boolean isCentred() {
     return true;
+  }
+
+  /**
+   * Returns m(k) = E[f(k)] under the prior for each row of keys; zero unless overridden.
+   *
+   * @param keys shape (n, key width). Not modified.
+   * @return shape (n, value width)
+   * @throws UnsupportedOperationException if the model is not centred and does not override this
+   */
+  default SimpleMatrix priorMeanAt(SimpleMatrix keys) {
+    if (!isCentred()) {
+      throw new UnsupportedOperationException(
+          description().name() + " is not centred and does not say its prior mean at a key");
+    }
+    return new SimpleMatrix(keys.getNumRows(), tokenSpace().valueWidth());
   }
 
   /** Returns the law of the keys. */

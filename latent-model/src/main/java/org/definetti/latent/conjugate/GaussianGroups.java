@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.GaussianGroupModel;
 import org.definetti.latent.IsotropicGaussian;
 import org.definetti.latent.LikelihoodModel;
 import org.definetti.latent.ModelDescription;
@@ -41,7 +42,8 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <p>Immutable; equal when all hyperparameters are equal.
  */
-public final class GaussianGroups implements LikelihoodModel<SimpleMatrix> {
+public final class GaussianGroups
+    implements GaussianGroupModel<SimpleMatrix>, LikelihoodModel<SimpleMatrix> {
 
   private final PairTokens space;
   private final int groups;
@@ -95,22 +97,22 @@ public final class GaussianGroups implements LikelihoodModel<SimpleMatrix> {
     return groups;
   }
 
-  /** Returns m0, the prior mean of the common mean, shape (1, d). */
+  @Override
   public SimpleMatrix priorMean() {
     return priorMean;
   }
 
-  /** Returns t2, the prior variance of the common mean. */
+  @Override
   public double priorVariance() {
     return priorVariance;
   }
 
-  /** Returns b2, the variance of a group's mean around the common one. */
+  @Override
   public double groupVariance() {
     return groupVariance;
   }
 
-  /** Returns s2, the variance of a token around its group's mean. */
+  @Override
   public double noiseVariance() {
     return noiseVariance;
   }

@@ -5,6 +5,7 @@ import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.Cholesky;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.GaussianLocationModel;
 import org.definetti.latent.LikelihoodModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.MultivariateGaussian;
@@ -42,7 +43,8 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <p>Immutable; equal when all hyperparameters are equal.
  */
-public final class MultivariateGaussianMean implements LikelihoodModel<SimpleMatrix> {
+public final class MultivariateGaussianMean
+    implements GaussianLocationModel<SimpleMatrix>, LikelihoodModel<SimpleMatrix> {
 
   private final RealTokens space;
   private final SimpleMatrix priorMean;
@@ -94,17 +96,17 @@ public final class MultivariateGaussianMean implements LikelihoodModel<SimpleMat
     return new MultivariateGaussianMean(mean, priorCovariance, noiseCovariance, noise, basis);
   }
 
-  /** Returns m0, shape (1, d). */
+  @Override
   public SimpleMatrix priorMean() {
     return priorMean;
   }
 
-  /** Returns S0, shape (d, d). */
+  @Override
   public SimpleMatrix priorCovariance() {
     return priorCovariance;
   }
 
-  /** Returns S, shape (d, d). */
+  @Override
   public SimpleMatrix noiseCovariance() {
     return noiseCovariance;
   }

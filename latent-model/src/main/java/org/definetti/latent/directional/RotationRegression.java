@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.DirectionalModel;
 import org.definetti.latent.LikelihoodModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.PairTokens;
@@ -39,7 +40,8 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <p>Immutable; equal when the concentration is equal.
  */
-public final class RotationRegression implements LikelihoodModel<SimpleMatrix> {
+public final class RotationRegression
+    implements DirectionalModel<SimpleMatrix>, LikelihoodModel<SimpleMatrix> {
 
   private static final PairTokens SPACE = new PairTokens(2, 2);
 
@@ -68,9 +70,15 @@ public final class RotationRegression implements LikelihoodModel<SimpleMatrix> {
     return new RotationRegression(VonMisesFisherMean.of(2, concentration));
   }
 
-  /** Returns κ, the concentration of a value about the turned key. */
+  @Override
   public double concentration() {
     return turns.concentration();
+  }
+
+  /** {@inheritDoc} It is zero: all rotations are equally likely. */
+  @Override
+  public SimpleMatrix priorParameter() {
+    return turns.priorParameter();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
 import org.definetti.latent.Check;
 import org.definetti.latent.DescriptionReader;
+import org.definetti.latent.DirectionalModel;
 import org.definetti.latent.LikelihoodModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.Predictive;
@@ -38,7 +39,8 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <p>Immutable; equal when all hyperparameters are equal.
  */
-public final class VonMisesFisherMean implements LikelihoodModel<SimpleMatrix> {
+public final class VonMisesFisherMean
+    implements DirectionalModel<SimpleMatrix>, LikelihoodModel<SimpleMatrix> {
 
   private final RealTokens space;
   private final double concentration;
@@ -79,12 +81,12 @@ public final class VonMisesFisherMean implements LikelihoodModel<SimpleMatrix> {
     return new VonMisesFisherMean(concentration, parameter);
   }
 
-  /** Returns κ, the concentration of a token about z. */
+  @Override
   public double concentration() {
     return concentration;
   }
 
-  /** Returns η0, the natural parameter of the prior, shape (1, d). */
+  @Override
   public SimpleMatrix priorParameter() {
     return priorParameter;
   }

@@ -16,6 +16,8 @@ import org.definetti.latent.PairTokens;
 import org.definetti.latent.Token;
 import org.definetti.latent.Tokens;
 import org.definetti.random.Normal;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.simple.SimpleMatrix;
 import org.jspecify.annotations.Nullable;
 
@@ -128,8 +130,8 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
   /**
    * Returns this model with prior mean Z0 of z, shape (dv, dk).
    *
-   * <p>Unless it is zero the model is not {@linkplain #isCentred centred}: kernel ridge attention
-   * then needs the values less Z0 k.
+   * <p>Unless it is zero the model is not {@linkplain #isCentred centred}: the exact attention is
+   * then kernel ridge of the values less Z0 k, plus Z0 q.
    */
   public LinearRegression withPriorMean(SimpleMatrix mean) {
     Check.matrix("mean", mean, space.valueWidth(), space.keyWidth());
@@ -169,6 +171,14 @@ public final class LinearRegression implements LinearGaussianModel<SimpleMatrix>
   @Override
   public boolean isCentred() {
     return priorMean.elementMaxAbs() == 0;
+  }
+
+  /** {@inheritDoc} It is Z0 k. */
+  @Override
+  public SimpleMatrix priorMeanAt(SimpleMatrix keys) {
+    DMatrixRMaj means = new DMatrixRMaj(keys.getNumRows(), space.valueWidth());
+    CommonOps_DDRM.multTransB(keys.getDDRM(), priorMean.getDDRM(), means);
+    return SimpleMatrix.wrap(means);
   }
 
   @Override

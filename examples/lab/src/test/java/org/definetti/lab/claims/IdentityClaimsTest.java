@@ -26,6 +26,9 @@ class IdentityClaimsTest {
     return Stream.of(
         new NullTokenExact(),
         new CmeExact(),
+        new ConceptDictionaryExact(),
+        new GeneratedQueryExact(),
+        new SeveralHeadsExact(),
         new MeanPoolingGap(),
         new RiskIdentity(),
         new MaskedObjective());

@@ -89,7 +89,8 @@ final class Curves {
         .toList();
   }
 
-  private static boolean isDoubtful(CellPoint point) {
+  /** Returns whether the error of the exact answers may exceed a tenth of the squared gap. */
+  static boolean isDoubtful(CellPoint point) {
     Estimate error = point.metrics().get(Metric.ORACLE_ERROR.label());
     Estimate gap = point.metrics().get(Metric.SQUARED_GAP.label());
     return error != null && gap != null && !(error.mean() <= LARGEST_ORACLE_SHARE * gap.mean());

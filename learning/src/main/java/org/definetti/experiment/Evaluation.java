@@ -119,7 +119,7 @@ final class Evaluation<Z> {
     put(i, s, Metric.SQUARED_GAP, gap);
     double oracle = predictive.meanError();
     if (oracle != 0) {
-      put(i, s, Metric.ORACLE_ERROR, oracle * (oracle + 2 * Math.sqrt(gap)));
+      put(i, s, Metric.ORACLE_ERROR, Metric.oracleError(oracle, gap));
     }
     put(i, s, Metric.EXCESS_RISK, squaredDistance(a, v) - squaredDistance(e, v));
     if (model.tokenSpace() instanceof CategoricalTokens categories

@@ -55,6 +55,17 @@ public enum Metric {
         .anyMatch(metric -> metric.label.equals(label));
   }
 
+  /**
+   * Returns how far a squared gap may be off, {@code δ² + 2 δ ||a - e||}, where the exact answer e
+   * has an error of δ.
+   *
+   * @param meanError δ, see {@link org.definetti.latent.Predictive#meanError}
+   * @param squaredGap {@code ||a - e||²}
+   */
+  public static double oracleError(double meanError, double squaredGap) {
+    return meanError * (meanError + 2 * Math.sqrt(squaredGap));
+  }
+
   /** Returns the metric's name in files and on the command line. */
   public String label() {
     return label;

@@ -1,6 +1,7 @@
 package org.definetti.experiment;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
  *   <li>{@code slopes.csv}: the fitted slopes with what was expected of them.
  *   <li>{@code local-slopes.csv}: the slopes between neighbouring values of the swept axis.
  * </ul>
+ *
+ * <p>A cell and a point of a curve whose exact answers are themselves too uncertain to judge by are
+ * marked {@code oracle-error}, see {@link Curve#doubtful}; no verdict follows from them.
  *
  * <p>Each file is written whole, see {@link AtomicFile}. There are no times in them.
  */
@@ -46,41 +50,56 @@ public final class ResultFiles {
         for (CellPoint point : run.cells().get(i).points()) {
           String value = Numbers.text(point.value());
           Map<String, String> axes = cell.with(run.plan().sweptAxis(), value).axes();
-          text.append(line(cell.key(), axes, point.metrics())).append('\n');
+          text.append(line(cell.key(), axes, point)).append('\n');
         }
       }
     }
     return text.toString();
   }
 
-  private static String line(String key, Map<String, String> axes, Map<String, Estimate> metrics) {
+  private static String line(String key, Map<String, String> axes, CellPoint point) {
     return JournalCodec.json(
         json -> {
           json.writeStartObject();
           json.writeStringField("key", key);
           JournalCodec.texts(json, "axes", axes);
-          JournalCodec.metrics(json, metrics);
+          JournalCodec.metrics(json, point.metrics());
+          if (Curves.isDoubtful(point)) {
+            json.writeStringField("mark", Metric.ORACLE_ERROR.label());
+          }
           json.writeEndObject();
         });
   }
 
-  /** Returns the text of {@code curves.csv}. */
+  /**
+   * Returns the text of {@code curves.csv}; the column {@code mark} is there if a point has one.
+   */
   public static String curves(List<Curve> curves) {
-    Csv csv =
-        Csv.withColumns(
-            columns("value", "fixed", "mean", "standard_error", "low", "high", "count"));
+    boolean marks = curves.stream().anyMatch(curve -> !curve.doubtful().isEmpty());
+    List<String> columns =
+        new ArrayList<>(
+            List.of("value", "fixed", "mean", "standard_error", "low", "high", "count"));
+    if (marks) {
+      columns.add("mark");
+    }
+    Csv csv = Csv.withColumns(columns(columns.toArray(String[]::new)));
     for (Curve curve : curves) {
       for (CurvePoint point : curve.points()) {
-        csv.row(
-            fields(
-                curve.key(),
-                point.value(),
-                curve.key().fixed(),
-                point.mean(),
-                point.standardError(),
-                point.interval().low(),
-                point.interval().high(),
-                point.count()));
+        List<Object> row =
+            new ArrayList<>(
+                List.of(
+                    point.value(),
+                    curve.key().fixed(),
+                    point.mean(),
+                    point.standardError(),
+                    point.interval().low(),
+                    point.interval().high(),
+                    point.count()));
+        if (marks) {
+          boolean marked = curve.doubtful().contains(point.value());
+          row.add(marked ? Metric.ORACLE_ERROR.label() : "");
+        }
+        csv.row(fields(curve.key(), row.toArray()));
       }
     }
     return csv.text();

@@ -21,7 +21,8 @@ final class ExpectOption {
       description = {
         "What you expect, declared before the run and judged after it, such as",
         "\"squared-gap ~ L^-1 ± 0.05 over 128..8192\"; other laws are L^-1 + c and",
-        "exp(-0.3 L); add 'for FORM:derived' to choose curves. May be repeated."
+        "exp(-0.3 L); add 'for FORM:derived' to choose curves. May be repeated.",
+        "The exit code is 1 unless all are CONFIRMED."
       })
   List<String> texts = new ArrayList<>();
 

@@ -65,7 +65,8 @@ public final class FitCommand implements Callable<Integer> {
       description = {
         "mixture: each sequence has one of K concepts (categories or real vectors);",
         "topics: each sequence mixes K topics (categories);",
-        "gaussian: each sequence has a mean, or mean and covariance, of its own (real vectors)."
+        "gaussian: each sequence has a mean, or mean and covariance, of its own",
+        "(real vectors)."
       })
   Kind kind = Kind.MIXTURE;
 
@@ -99,8 +100,8 @@ public final class FitCommand implements Callable<Integer> {
       names = "--family",
       paramLabel = "NAME",
       description = {
-        "gaussian: gaussian-mean, multivariate-gaussian-mean or normal-inverse-wishart;",
-        "default normal-inverse-wishart."
+        "gaussian: gaussian-mean, multivariate-gaussian-mean or",
+        "normal-inverse-wishart; default normal-inverse-wishart."
       })
   String family = "normal-inverse-wishart";
 
@@ -114,7 +115,8 @@ public final class FitCommand implements Callable<Integer> {
       names = "--tokens",
       paramLabel = "KIND",
       description = {
-        "mixture: categories or numbers; default what the header of a .csv says, else numbers."
+        "mixture: categories or numbers; default what the header of a .csv says,",
+        "else numbers."
       })
   @Nullable Kinds tokens;
 
@@ -128,8 +130,9 @@ public final class FitCommand implements Callable<Integer> {
       names = "--prior-tokens",
       paramLabel = "C",
       description = {
-        "Every fitted law has seen C tokens of the pooled law beforehand, which keeps variances",
-        "and probabilities above zero; 0 is maximum likelihood; default ${DEFAULT-VALUE}."
+        "Every fitted law has seen C tokens of the pooled law beforehand, which",
+        "keeps variances and probabilities above zero; 0 is maximum likelihood;",
+        "default ${DEFAULT-VALUE}."
       })
   double priorTokens = 1;
 

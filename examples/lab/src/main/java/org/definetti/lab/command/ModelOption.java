@@ -14,8 +14,8 @@ final class ModelOption {
       paramLabel = "MODEL",
       description = {
         "A model by name (see 'definetti models'), with settings after a colon:",
-        "gaussian-mean:dimension=3,noise-variance=0.5; or a model file, my.yaml or my.json;",
-        "or a class of your own, com.acme.MyModel."
+        "gaussian-mean:dimension=3,noise-variance=0.5; or a model file, my.yaml",
+        "or my.json; or a class of your own, com.acme.MyModel."
       })
   String model = "";
 

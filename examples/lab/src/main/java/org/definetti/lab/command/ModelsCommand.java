@@ -29,8 +29,8 @@ public final class ModelsCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "MODEL",
       description = {
-        "The model to explain: a name, with settings after a colon if you like, a model file",
-        "or a class of your own; default: list them all."
+        "The model to explain: a name, with settings after a colon if you like, a",
+        "model file or a class of your own; default: list them all."
       })
   @Nullable String model;
 

@@ -2,6 +2,7 @@ package org.definetti.lab.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.definetti.lab.run.Build;
 import org.definetti.lab.run.Manifest;
 import org.definetti.lab.run.RunDirectory;
 import org.definetti.latent.LatentModel;
+import org.definetti.latent.Predictive;
+import org.definetti.latent.Tokens;
 import org.definetti.objective.Objective;
 import org.ejml.simple.SimpleMatrix;
 import org.jspecify.annotations.Nullable;
@@ -90,11 +93,12 @@ public final class ScoreCommand implements Callable<Integer> {
     }
     int width = exact.prior().predictive(query).mean().getNumCols();
     List<double[]> rows = Predictions.read(predictions, sequences, width);
-    Map<Integer, List<Double>> gaps = new TreeMap<>();
+    Map<Integer, List<Gap>> gaps = new TreeMap<>();
     for (int i = 0; i < rows.size(); i++) {
-      SimpleMatrix mean = exact.prior().observe(sequences.get(i).tokens()).predictive(query).mean();
-      gaps.computeIfAbsent(sequences.get(i).tokens().length(), length -> new ArrayList<>())
-          .add(squaredDistance(mean, rows.get(i)));
+      Tokens tokens = sequences.get(i).tokens();
+      Predictive predictive = exact.prior().observe(tokens).predictive(query);
+      gaps.computeIfAbsent(tokens.length(), length -> new ArrayList<>())
+          .add(Gap.of(predictive, rows.get(i)));
     }
     int[] lengths = gaps.keySet().stream().mapToInt(Integer::intValue).toArray();
     List<Expectation> declared = expect.declared(exact, lengths);
@@ -108,15 +112,24 @@ public final class ScoreCommand implements Callable<Integer> {
     return findings.exitCode(declared);
   }
 
-  private static double squaredDistance(SimpleMatrix mean, double[] prediction) {
-    double sum = 0;
-    for (int j = 0; j < prediction.length; j++) {
-      sum += (mean.get(j) - prediction[j]) * (mean.get(j) - prediction[j]);
+  /**
+   * How far one prediction is from the exact mean.
+   *
+   * @param error how far that may be off where the exact mean is computed numerically, else 0
+   */
+  private record Gap(double squared, double error) {
+
+    static Gap of(Predictive exact, double[] prediction) {
+      SimpleMatrix mean = exact.mean();
+      double sum = 0;
+      for (int j = 0; j < prediction.length; j++) {
+        sum += (mean.get(j) - prediction[j]) * (mean.get(j) - prediction[j]);
+      }
+      return new Gap(sum, Metric.oracleError(exact.meanError(), sum));
     }
-    return sum;
   }
 
-  private static Results results(LatentModel<?> exact, Map<Integer, List<Double>> gaps) {
+  private static Results results(LatentModel<?> exact, Map<Integer, List<Gap>> gaps) {
     int fewest = gaps.values().stream().mapToInt(List::size).min().orElse(0);
     int blocks = Math.min(MOST_BLOCKS, fewest);
     List<Cell> cells = new ArrayList<>();
@@ -129,9 +142,8 @@ public final class ScoreCommand implements Callable<Integer> {
               .with("objective", Objective.SUPERVISED.label())
               .with(Cell.SEED, String.valueOf(block)));
       List<CellPoint> points = new ArrayList<>();
-      for (Map.Entry<Integer, List<Double>> entry : gaps.entrySet()) {
-        Estimate mean = Estimate.of(dealt(entry.getValue(), block, blocks));
-        points.add(new CellPoint(entry.getKey(), Map.of(Metric.SQUARED_GAP.label(), mean)));
+      for (Map.Entry<Integer, List<Gap>> entry : gaps.entrySet()) {
+        points.add(new CellPoint(entry.getKey(), metrics(dealt(entry.getValue(), block, blocks))));
       }
       measured.add(new CellResult(points));
     }
@@ -139,12 +151,23 @@ public final class ScoreCommand implements Callable<Integer> {
     return new Results(plan, measured);
   }
 
-  private static double[] dealt(List<Double> gaps, int block, int blocks) {
-    List<Double> own = new ArrayList<>();
+  private static List<Gap> dealt(List<Gap> gaps, int block, int blocks) {
+    List<Gap> own = new ArrayList<>();
     for (int i = block; i < gaps.size(); i += blocks) {
       own.add(gaps.get(i));
     }
-    return own.stream().mapToDouble(Double::doubleValue).toArray();
+    return own;
+  }
+
+  private static Map<String, Estimate> metrics(List<Gap> gaps) {
+    Map<String, Estimate> metrics = new LinkedHashMap<>();
+    metrics.put(
+        Metric.SQUARED_GAP.label(), Estimate.of(gaps.stream().mapToDouble(Gap::squared).toArray()));
+    double[] errors = gaps.stream().mapToDouble(Gap::error).toArray();
+    if (Arrays.stream(errors).anyMatch(error -> error != 0)) {
+      metrics.put(Metric.ORACLE_ERROR.label(), Estimate.of(errors));
+    }
+    return metrics;
   }
 
   private void write(

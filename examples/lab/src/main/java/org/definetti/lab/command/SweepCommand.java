@@ -54,8 +54,9 @@ public final class SweepCommand implements Callable<Integer> {
       defaultValue = "linear-regression",
       description = {
         "A model by name (see 'definetti models'), with settings after a colon:",
-        "gaussian-mean:dimension=3,noise-variance=0.5; or a model file, my.yaml or my.json;",
-        "or a class of your own, com.acme.MyModel; default ${DEFAULT-VALUE}."
+        "gaussian-mean:dimension=3,noise-variance=0.5; or a model file, my.yaml",
+        "or my.json; or a class of your own, com.acme.MyModel;",
+        "default ${DEFAULT-VALUE}."
       })
   String model = "linear-regression";
 
@@ -175,7 +176,7 @@ public final class SweepCommand implements Callable<Integer> {
             .withSequences(sequences)
             .withObjectives(objectives());
     if (attentions == null) {
-      for (Derivation derivation : Derivation.all(swept, temperature)) {
+      for (Derivation derivation : derived(swept)) {
         sweep = sweep.withDerived(derivation);
       }
       return sweep;
@@ -184,6 +185,19 @@ public final class SweepCommand implements Callable<Integer> {
       sweep = with(sweep, swept, text.strip());
     }
     return sweep;
+  }
+
+  private List<Derivation> derived(LatentModel<?> swept) {
+    try {
+      return Derivation.all(swept, temperature);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "attention: expected one, such as softmax:trained or a class of your own, because none is"
+              + " derived from this model, got none ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
   }
 
   private Sweep with(Sweep sweep, LatentModel<?> swept, String text) {

@@ -58,8 +58,8 @@ final class TrainingOption {
       names = "--group-size",
       paramLabel = "N",
       description = {
-        "Samples that ask about each sequence drawn; default 1. Long sequences train several times",
-        "faster with 8, at the cost of correlated samples."
+        "Samples that ask about each sequence drawn; default 1. Long sequences",
+        "train several times faster with 8, at the cost of correlated samples."
       })
   int groupSize = 1;
 

@@ -136,7 +136,25 @@ final class CurveFigures {
         }
       }
     }
-    return figure.withCaption(caption(predicted.isEmpty()));
+    return figure.withCaption(caption(predicted.isEmpty()) + doubt(first, curves));
+  }
+
+  /** Says where the exact answers were too uncertain, which the run has marked. */
+  private static String doubt(Row first, List<List<Row>> curves) {
+    Set<String> marked = new LinkedHashSet<>();
+    for (List<Row> curve : curves) {
+      curve.stream()
+          .filter(row -> !row.text("mark").isEmpty())
+          .forEach(row -> marked.add(Numbers.text(row.number("value"), 6)));
+    }
+    return marked.isEmpty()
+        ? ""
+        : " The posterior is computed numerically, and its own error may exceed a tenth of the"
+            + " squared gap at "
+            + words(or(first.text("axis"), "length"))
+            + " "
+            + String.join(", ", marked)
+            + ": nothing is confirmed or refuted from there.";
   }
 
   private static String caption(boolean withoutPrediction) {

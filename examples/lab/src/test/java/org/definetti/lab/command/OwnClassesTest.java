@@ -47,6 +47,51 @@ final class OwnClassesTest {
       }
       """;
 
+  /** Numbers around an unknown point, whose author knows how likely they are and no more. */
+  private static final String SAMPLED =
+      """
+      package com.acme;
+
+      import java.util.random.RandomGenerator;
+      import org.definetti.latent.*;
+      import org.definetti.latent.numerical.ImportanceSampling;
+      import org.definetti.random.*;
+      import org.ejml.simple.SimpleMatrix;
+
+      public final class Sampled implements LikelihoodModel<Double> {
+        @Override public TokenSpace tokenSpace() { return new RealTokens(1); }
+        @Override public Belief<Double> prior() {
+          return ImportanceSampling.of(this, Seed.of(7)).withDraws(2000);
+        }
+        @Override public Double drawLatent(RandomGenerator rng) { return Normal.draw(rng); }
+        @Override public Token drawToken(Double z, RandomGenerator rng) {
+          return Token.real(z + Normal.draw(rng));
+        }
+        @Override public double logLikelihood(Double z, Token token) {
+          return law(z).logProbability(token.coordinates());
+        }
+        @Override public Predictive valueLaw(Double z, SimpleMatrix query) { return law(z); }
+        private static IsotropicGaussian law(double z) {
+          return new IsotropicGaussian(SimpleMatrix.filled(1, 1, z), 1);
+        }
+      }
+      """;
+
+  private static final String POOLING =
+      """
+      package com.acme;
+
+      import org.definetti.attention.*;
+      import org.ejml.simple.SimpleMatrix;
+
+      public final class Pooling implements Attention {
+        @Override public SimpleMatrix attend(SimpleMatrix queries, Context context) {
+          double mean = context.values().elementSum() / context.length();
+          return SimpleMatrix.filled(1, 1, mean);
+        }
+      }
+      """;
+
   private static final String ATTENTION =
       """
       package com.acme;
@@ -122,7 +167,7 @@ final class OwnClassesTest {
     Path classes = Files.createDirectories(folder.resolve("classes"));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     String path = System.getProperty("surefire.test.class.path");
-    for (String text : List.of(MODEL, ATTENTION, CLAIM, BROKEN, WIDE)) {
+    for (String text : List.of(MODEL, SAMPLED, POOLING, ATTENTION, CLAIM, BROKEN, WIDE)) {
       String name = text.replaceAll("(?s).*final class (\\w+).*", "$1");
       Path source = Files.writeString(sources.resolve(name + ".java"), text);
       int result =
@@ -210,6 +255,79 @@ final class OwnClassesTest {
             "--out=" + out.resolve("run"));
     assertEquals(0, console.code(), console.err());
     assertTrue(console.out().contains("FirstValue:given"), console.out());
+  }
+
+  /** 2,000 draws are too few for a gap of 1/L²: marked wherever it is shown, and not judged. */
+  @Test
+  void whatTheDrawsAreTooFewForIsMarkedAndNotJudged() throws Exception {
+    Object[] sweep = {
+      "sweep",
+      "--model=com.acme.Sampled",
+      "--attention=com.acme.Pooling",
+      "--class-path=" + classes("classes"),
+      "--lengths=32,64,128",
+      "--seeds=3",
+      "--sequences=10",
+      "--quiet",
+      "--expect=squared-gap ~ L^-2 ± 9 over 32..128", // so wide that any slope would be confirmed
+      "--out=" + out.resolve("run")
+    };
+    Console console = Console.run(sweep);
+    assertEquals(1, console.code(), console.err());
+    String why = "the exact answers are not exact enough";
+    assertTrue(console.out().contains("INCONCLUSIVE  Pooling:given"), console.out());
+    assertTrue(console.out().contains(why), console.out());
+    assertTrue(console.out().contains("? the exact answers' own error"), console.out());
+    List<String> cells = Files.readAllLines(out.resolve("run/cells.jsonl"));
+    assertTrue(cells.stream().allMatch(line -> line.endsWith(",\"mark\":\"oracle-error\"}")));
+    for (String line : Files.readAllLines(out.resolve("run/curves.csv"))) {
+      boolean gap = line.contains(",squared-gap,") || line.contains(",excess-risk,");
+      assertEquals(gap, line.endsWith(",oracle-error"), line);
+    }
+    assertTrue(Files.readString(out.resolve("run/slopes.csv")).contains(",INCONCLUSIVE\n"));
+    assertTrue(Files.readString(out.resolve("run/verdicts.csv")).contains(why));
+    String page = Files.readString(out.resolve("run/report.html"));
+    assertTrue(page.contains("squared gap at length 32, 64, 128: nothing is confirmed"));
+    assertTrue(page.contains(why));
+  }
+
+  @Test
+  void aModelWithoutDerivationNeedsAnAttention() {
+    Console console =
+        Console.run(
+            "sweep",
+            "--model=com.acme.MyModel",
+            "--class-path=" + classes("classes"),
+            "--out=" + out.resolve("run"));
+    assertEquals(2, console.code(), console.err());
+    assertTrue(console.err().contains("attention: expected one, such as softmax:trained or a"));
+  }
+
+  /** The predictions of a network are held against the same yardstick. */
+  @Test
+  void scoresAreMarkedToo() throws Exception {
+    Path data = out.resolve("data.csv");
+    StringBuilder tokens = new StringBuilder("sequence,x1\n");
+    StringBuilder predictions = new StringBuilder("sequence,y1\n");
+    for (int s = 0; s < 8; s++) {
+      int length = s % 2 == 0 ? 32 : 64;
+      tokens.append((s + ",0.5\n").repeat(length));
+      predictions.append(s).append(",0.5\n");
+    }
+    Files.writeString(data, tokens);
+    Files.writeString(out.resolve("predictions.csv"), predictions);
+    Console console =
+        Console.run(
+            "score",
+            "--model=com.acme.Sampled",
+            "--class-path=" + classes("classes"),
+            "--data=" + data,
+            "--predictions=" + out.resolve("predictions.csv"),
+            "--expect=squared-gap ~ L^-2 ± 9 over 32..64",
+            "--out=" + out.resolve("run"));
+    assertEquals(1, console.code(), console.err());
+    assertTrue(console.out().contains("INCONCLUSIVE  predictions:given"), console.out());
+    assertTrue(Files.readString(out.resolve("run/curves.csv")).contains(",oracle-error\n"));
   }
 
   private Console refused(String attention, int code) {

@@ -14,6 +14,7 @@ public final class Claims {
   /** All of them. */
   public static final List<Claim> ALL =
       List.of(
+          new PosteriorOracles(),
           new OrderInvariance(),
           new MartingalePredictions(),
           new TwoStepSymmetry(),

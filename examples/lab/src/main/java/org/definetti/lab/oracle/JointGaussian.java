@@ -2,6 +2,7 @@ package org.definetti.lab.oracle;
 
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
@@ -67,6 +68,17 @@ public final class JointGaussian {
     DMatrixRMaj weights = new DMatrixRMaj(size, 1);
     solver.solve(right, weights);
     return weights.data;
+  }
+
+  /**
+   * Returns the log density of the observed numbers, in nats.
+   *
+   * @param gaps the numbers less their means, length n. Not modified.
+   */
+  public double logDensity(double[] gaps) {
+    CholeskyDecomposition_F64<DMatrixRMaj> factor = solver.getDecomposition();
+    double determinant = factor.computeDeterminant().real;
+    return -0.5 * (size * Math.log(2 * Math.PI) + Math.log(determinant) + dot(gaps, weights(gaps)));
   }
 
   /** Returns a·b. */

@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * The points of a lattice where a density is not negligible, found by spreading from given starts.
  *
- * <pre>{@code  u = centre + A (h k + shift),   k whole numbers }</pre>
+ * <pre>{@code  u = centre + A h (k + s),   k whole numbers,   s = 0 or (1/2, 1/4, 1/8) }</pre>
  *
  * <p>A point whose log density is within {@link #CUTOFF} nats of the highest seen has its
  * neighbours visited too. Points at the rim, visited but not spread from, stay in the sums; their
@@ -27,7 +27,7 @@ final class Lattice {
   private final double[] centre;
   private final double[] factor; // (d, d)
   private final double step;
-  private final double shift;
+  private final boolean isShifted;
   private final ToDoubleFunction<double[]> logDensity;
   private final List<double[]> points = new ArrayList<>();
   private final List<Double> logs = new ArrayList<>();
@@ -38,13 +38,17 @@ final class Lattice {
       double[] centre,
       double[] factor,
       double step,
-      double shift,
+      boolean isShifted,
       ToDoubleFunction<double[]> logDensity) {
     this.centre = centre;
     this.factor = factor;
     this.step = step;
-    this.shift = shift;
+    this.isShifted = isShifted;
     this.logDensity = logDensity;
+  }
+
+  private double shift(int coordinate) {
+    return isShifted ? Math.scalb(0.5, -coordinate) : 0;
   }
 
   /** Visits all there is; returns whether that took at most {@code limit} points. */
@@ -94,7 +98,7 @@ final class Lattice {
     double[] u = centre.clone();
     for (int i = 0; i < d; i++) {
       for (int j = 0; j < d; j++) {
-        u[i] += factor[i * d + j] * (step * index[j] + shift);
+        u[i] += factor[i * d + j] * step * (index[j] + shift(j));
       }
     }
     return u;
@@ -110,7 +114,7 @@ final class Lattice {
     int[] index = new int[d];
     for (int i = 0; i < d; i++) {
       index[i] =
-          (int) Math.max(-OFFSET / 2, Math.min(OFFSET / 2, Math.rint((t[i] - shift) / step)));
+          (int) Math.max(-OFFSET / 2, Math.min(OFFSET / 2, Math.rint(t[i] / step - shift(i))));
     }
     return index;
   }

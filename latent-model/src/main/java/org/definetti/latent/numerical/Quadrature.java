@@ -29,12 +29,13 @@ import org.jspecify.annotations.Nullable;
  * a thousandth as wide as the prior costs what the prior costs.
  *
  * <ul>
- *   <li>Rule: the trapezoid rule on two such lattices, shifted against each other by half a step.
- *       For a normal density the relative error of one is about {@code 2 d e^{-2π²/h²}}, of their
- *       union {@code 2 d (d-1) e^{-4π²/h²}} or less; h starts at 0.8 and is halved until the
- *       estimated error is below the tolerance or the points run out.
- *   <li>Error: the difference of the two lattices, plus the weight of the rim, plus rounding. It is
- *       that of the worse half, so usually far above the true error.
+ *   <li>Rule: the trapezoid rule on two such lattices, shifted against each other by (1/2, 1/4,
+ *       1/8) of a step. For a normal density the relative error of one is about {@code 2 d
+ *       e^{-2π²/h²}}; h starts at 0.8 and is halved until the estimated error is below the
+ *       tolerance or the points run out.
+ *   <li>Error: the difference of the two lattices (three times that in three dimensions, where the
+ *       shift shows less of some terms), plus the weight of the rim, plus rounding. It is that of
+ *       the worse half, so usually above the true error.
  *   <li>What no estimate sees: a second peak that the scan of 65, 17² or 9³ prior latents missed.
  *   <li>Tokens: all are kept, and every point costs their likelihood, {@link
  *       LikelihoodModel#logLikelihood(Object, Tokens)}: about 50 points in one dimension, 700 in

@@ -11,9 +11,11 @@ import org.ejml.simple.SimpleMatrix;
 /**
  * One density integrated: two shifted lattices over its bulk, as weighted points.
  *
- * <p>The first half of the points is the lattice h·Z^d, the rest the same lattice shifted by half a
- * step in every coordinate. The leading error terms of the two have opposite signs, so their union
- * is far better than either, and their difference bounds its error.
+ * <p>The first half of the points is the lattice h·Z^d, the rest the same lattice shifted by h s, s
+ * = (1/2, 1/4, 1/8). By Poisson summation the error of the first is a sum over whole n of the
+ * Fourier transform F at 2πn/h, that of the other the same sum with factors cos(2π n·s). No n among
+ * the neighbours of zero has n·s whole, so their difference shows every leading term; a shift by
+ * half a step in every coordinate would hide those on the diagonals.
  */
 final class QuadratureRule {
 
@@ -37,6 +39,7 @@ final class QuadratureRule {
   private final double firstShare; // its weight
   private final double rimBelow; // points below this weight are at the rim
   private final double rounding; // relative error of a weight
+  private final double hidden; // the most that a term may be of the union over the difference
   private final double leastError; // of one lattice, for a normal density; in standard deviations
 
   private QuadratureRule(LatentPrior prior, double step, Lattice a, Lattice b, double logVolume) {
@@ -56,16 +59,24 @@ final class QuadratureRule {
     this.rimBelow = Math.exp(top - Lattice.CUTOFF - LogSumExp.of(logs));
     this.rounding = ULP * (points.size() + 4 * Math.abs(top)); // of the sum, of the logs
     this.leastError = normalError(prior.dimension(), step);
+    this.hidden = hidden(prior.dimension());
     double share = 0;
     for (int k = 0; k < first; k++) {
       share += weights[k];
     }
     this.firstShare = share;
     this.logIntegralError =
-        Math.abs(Math.log(share / (1 - share)))
+        hidden * Math.abs(Math.log(share / (1 - share)))
             + rim(new double[points.size()], 1)
             + leastError
             + rounding;
+  }
+
+  // Factors c = cos(2π n·s) are at most cos(2π / 2^d): the union errs by (1 + c) / 2 of a term, the
+  // lattices differ by 1 - c of it.
+  private static double hidden(int dimension) {
+    double c = Math.cos(2 * Math.PI * Math.scalb(1, -dimension));
+    return Math.max(1, (1 + c) / (2 * (1 - c)));
   }
 
   /** Returns the leading term of the error of the mean of a normal density by one lattice. */
@@ -97,8 +108,8 @@ final class QuadratureRule {
     }
     List<double[]> starts = peaks.stream().map(p -> p.u).toList();
     for (double step = FIRST_STEP; step <= COARSEST_STEP; step *= 2) {
-      Lattice a = new Lattice(highest.u, highest.factor, step, 0, safe);
-      Lattice b = new Lattice(highest.u, highest.factor, step, step / 2, safe);
+      Lattice a = new Lattice(highest.u, highest.factor, step, false, safe);
+      Lattice b = new Lattice(highest.u, highest.factor, step, true, safe);
       if (a.spread(starts, limit / 2) && b.spread(starts, limit / 2)) {
         QuadratureRule rule = new QuadratureRule(prior, step, a, b, logVolume);
         return step > FIRST_STEP
@@ -121,8 +132,8 @@ final class QuadratureRule {
       int limit) {
     QuadratureRule best = coarse;
     for (double step = FIRST_STEP / 2; !best.isWithin(tolerance); step /= 2) {
-      Lattice a = new Lattice(peak.u, peak.factor, step, 0, f);
-      Lattice b = new Lattice(peak.u, peak.factor, step, step / 2, f);
+      Lattice a = new Lattice(peak.u, peak.factor, step, false, f);
+      Lattice b = new Lattice(peak.u, peak.factor, step, true, f);
       if (!a.spread(starts, limit / 2) || !b.spread(starts, limit / 2)) {
         return best;
       }
@@ -180,7 +191,7 @@ final class QuadratureRule {
       spread += weights[k] * distances[k];
     }
     double size = Math.sqrt(LatentPrior.squaredLength(mean));
-    return Math.sqrt(LatentPrior.squaredLength(gap))
+    return hidden * Math.sqrt(LatentPrior.squaredLength(gap))
         + rim(distances, 0)
         + (rounding + leastError) * spread
         + 4 * ULP * size;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.definetti.latent.Adaptive;
 import org.definetti.latent.Belief;
@@ -18,6 +19,7 @@ import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Classification in context against adaptive quadrature of one and of two numbers, and importance
@@ -141,6 +143,31 @@ class LogisticRegressionOracleTest {
         error += Math.pow(weights[n] / total * (z[n][i] - mean[i] / total), 2);
       }
       assertEquals(mean[i] / total, belief.mean().get(0, i), 5 * Math.sqrt(error));
+    }
+  }
+
+  /**
+   * One label has probability 1/2 whatever its key, and the error says how far off it is: steps in
+   * slanting directions are what two lattices with an equal shift do not see.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void oneLabelIsAnEvenBet(int d) {
+    RandomGenerator rng = Seed.of(5).child(d).generator();
+    LogisticRegression model = LogisticRegression.of(d, 4);
+    for (int n = 0; n < (d == 3 ? 4 : 40); n++) {
+      double[] key = new double[d];
+      Normal.fill(key, 0, d, rng);
+      double stretch = Math.pow(10, 1.2 * rng.nextDouble() - 0.6);
+      for (int j = 0; j < d; j++) {
+        key[j] = n == 0 ? 1.5 : stretch * key[j]; // the first on the diagonal
+      }
+      Tokens one = Tokens.of(model.tokenSpace(), Token.pair(key, new double[] {n % 2}));
+      ApproximateBelief<SimpleMatrix> belief =
+          (ApproximateBelief<SimpleMatrix>) model.prior().observe(one);
+      double off = Math.abs(Math.log(0.5) - belief.logEvidence());
+      assertTrue(off <= belief.logEvidenceError(), "off by " + off + " at " + Arrays.toString(key));
+      assertTrue(d == 3 || belief.logEvidenceError() <= 1e-9);
     }
   }
 

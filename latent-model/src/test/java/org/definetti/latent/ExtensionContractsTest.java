@@ -102,12 +102,12 @@ class ExtensionContractsTest {
 
     @Override
     public int sequences() {
-      return 50;
+      return 30;
     }
 
     @Override
     public int draws() {
-      return 120;
+      return 60;
     }
   }
 
@@ -128,12 +128,12 @@ class ExtensionContractsTest {
 
     @Override
     public int sequences() {
-      return 50;
+      return 30;
     }
 
     @Override
     public int draws() {
-      return 120;
+      return 60;
     }
   }
 

@@ -58,7 +58,7 @@ class ExtensionProperties {
     return family < 2 ? 1e-10 : 1e-8;
   }
 
-  @Property(tries = 300, seed = "1", edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, seed = "1", edgeCases = EdgeCasesMode.NONE)
   void theMonoidLawsAndTheChainRuleHold(
       @ForAll @IntRange(max = 3) int family,
       @ForAll @IntRange(max = 9) int length,
@@ -117,7 +117,7 @@ class ExtensionProperties {
   }
 
   /** Variances of 1e-12 and 1e12: moments stay within their bounds, evidence is a number. */
-  @Property(tries = 60, seed = "3", edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 40, seed = "3", edgeCases = EdgeCasesMode.NONE)
   void extremeVariances(
       @ForAll @IntRange(max = 3) int family,
       @ForAll @IntRange(min = -12, max = 12) int priorExponent,

@@ -145,7 +145,13 @@ class SymmetryTest {
     int d = 5;
     ContaminatedMean model = ContaminatedMean.of(d, 1.5, 0.2, 8);
     RandomGenerator rng = Seed.of(2).generator();
-    Tokens tokens = model.sample(3, rng).tokens();
+    double[] rows = new double[3 * d]; // two that agree, one that does not
+    Normal.fill(rows, 0, rows.length, rng);
+    for (int i = 0; i < d; i++) {
+      rows[d + i] = rows[i] + 0.4 * rows[d + i];
+      rows[2 * d + i] *= 3;
+    }
+    Tokens tokens = Tokens.owning(model.tokenSpace(), rows);
     SimpleMatrix weights = model.tokenWeights(tokens);
     SimpleMatrix mean = posteriorMean(model, tokens);
     assertTrue(distance(mean, weights.mult(tokens.values())) < IDENTITY, "span");

@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * The points of a lattice where a density is not negligible, found by spreading from given starts.
  *
- * <pre>{@code  u = centre + A h (k + s),   k whole numbers,   s = 0 or (1/2, 1/4, 1/8) }</pre>
+ * <pre>{@code  u = centre + A h (k + s),   k whole numbers,   s = 0 or SHIFTS }</pre>
  *
  * <p>A point whose log density is within {@link #CUTOFF} nats of the highest seen has its
  * neighbours visited too. Points at the rim, visited but not spread from, stay in the sums; their
@@ -21,6 +21,9 @@ final class Lattice {
 
   /** e^-37 = 9e-17: what lies below is lost in rounding. */
   static final double CUTOFF = 37;
+
+  /** The other lattice's shift by dimension, in steps: n·s is whole for no n near zero. */
+  private static final double[][] SHIFTS = {{}, {0.5}, {0.4, 0.25}, {0.5, 0.25, 0.125}};
 
   private static final int OFFSET = 1 << 20; // 21 bits a coordinate
 
@@ -48,7 +51,7 @@ final class Lattice {
   }
 
   private double shift(int coordinate) {
-    return isShifted ? Math.scalb(0.5, -coordinate) : 0;
+    return isShifted ? SHIFTS[centre.length][coordinate] : 0;
   }
 
   /** Visits all there is; returns whether that took at most {@code limit} points. */

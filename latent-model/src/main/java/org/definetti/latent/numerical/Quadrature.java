@@ -3,6 +3,7 @@ package org.definetti.latent.numerical;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.definetti.latent.Belief;
@@ -33,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  *       1/8) of a step. For a normal density the relative error of one is about {@code 2 d
  *       e^{-2π²/h²}}; h starts at 0.8 and is halved until the estimated error is below the
  *       tolerance or the points run out.
- *   <li>Error: the difference of the two lattices (three times that in three dimensions, where the
- *       shift shows less of some terms), plus the weight of the rim, plus rounding. It is that of
- *       the worse half, so usually above the true error.
+ *   <li>Error: the difference of the two lattices (times the dimension, as the shift shows less of
+ *       some terms), plus the weight of the rim, plus rounding. It is that of the worse half, so
+ *       usually above the true error.
  *   <li>What no estimate sees: a second peak that the scan of 65, 17² or 9³ prior latents missed.
  *   <li>Tokens: all are kept, and every point costs their likelihood, {@link
  *       LikelihoodModel#logLikelihood(Object, Tokens)}: about 50 points in one dimension, 700 in
@@ -110,6 +111,11 @@ public final class Quadrature implements ApproximateBelief<SimpleMatrix> {
   }
 
   private QuadratureRule rule(ToDoubleFunction<SimpleMatrix> more) {
+    return rule(more, points -> true);
+  }
+
+  private QuadratureRule rule(
+      ToDoubleFunction<SimpleMatrix> more, Predicate<QuadratureRule> isEnough) {
     return QuadratureRule.of(
         prior,
         u -> {
@@ -120,7 +126,8 @@ public final class Quadrature implements ApproximateBelief<SimpleMatrix> {
               : log;
         },
         tolerance,
-        mostPoints);
+        mostPoints,
+        isEnough);
   }
 
   private WeightedLatents<SimpleMatrix> law() {
@@ -201,34 +208,56 @@ public final class Quadrature implements ApproximateBelief<SimpleMatrix> {
    * error.
    *
    * <p>The probability of a value that says much more about z than the tokens seen is integrated
-   * anew.
+   * anew, and so are the moments of a value that depends on z too steeply for the points of the
+   * posterior: their error is at most the tolerance too, in standard deviations of the value.
    *
    * @throws UnsupportedOperationException if a model of (key, value) tokens does not say valueLaw
    */
   @Override
   public Predictive predictive(SimpleMatrix query) {
-    Predictive mixture = law().predictive(query, rule()::error);
-    return new Refined(mixture, query);
+    return new Refined(query);
   }
 
   private final class Refined implements Predictive {
 
-    private final Predictive mixture;
     private final SimpleMatrix query;
+    private final Predictive coarse;
+    private volatile @Nullable Predictive fine;
 
-    Refined(Predictive mixture, SimpleMatrix query) {
-      this.mixture = mixture;
+    Refined(SimpleMatrix query) {
       this.query = query;
+      this.coarse = law().predictive(query, rule()::error);
+    }
+
+    private Predictive fine() {
+      Predictive known = fine;
+      if (known == null) {
+        boolean suffices = coarse instanceof DrawnPredictive || isWithin(coarse);
+        known = suffices ? coarse : by(rule(z -> 0, points -> isWithin(by(points))));
+        fine = known;
+      }
+      return known;
+    }
+
+    private Predictive by(QuadratureRule points) {
+      return new WeightedLatents<>(model, points.latents, points.weights)
+          .predictive(query, points::error);
+    }
+
+    private boolean isWithin(Predictive predictive) {
+      double rounding = 1e-12 * predictive.mean().normF();
+      double deviation = Math.sqrt(predictive.covariance().trace());
+      return predictive.meanError() <= rule().attainable(tolerance) * deviation + rounding;
     }
 
     @Override
     public SimpleMatrix mean() {
-      return mixture.mean();
+      return fine().mean();
     }
 
     @Override
     public SimpleMatrix covariance() {
-      return mixture.covariance();
+      return fine().covariance();
     }
 
     @Override
@@ -254,12 +283,12 @@ public final class Quadrature implements ApproximateBelief<SimpleMatrix> {
 
     @Override
     public double[] draw(RandomGenerator rng) {
-      return mixture.draw(rng);
+      return fine().draw(rng);
     }
 
     @Override
     public double meanError() {
-      return mixture.meanError();
+      return fine().meanError();
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.definetti.latent.LogSumExp;
 import org.ejml.simple.SimpleMatrix;
@@ -23,6 +24,10 @@ final class QuadratureRule {
   private static final double COARSEST_STEP = 64;
   private static final int MOST_STARTS = 8;
   private static final int[] SCAN = {0, 65, 17, 9}; // points a coordinate, by dimension
+  // A term of the error comes with c = cos(2π n·s) in the second lattice: the union errs by
+  // (1 + c) / 2 of it and the lattices differ by 1 - c. This is the largest ratio of the two among
+  // the neighbours of zero, rounded up, by dimension.
+  private static final double[] HIDDEN = {0, 1, 2, 3};
   private static final double ULP = 0x1p-52;
 
   /** A place of the scan. */
@@ -59,7 +64,7 @@ final class QuadratureRule {
     this.rimBelow = Math.exp(top - Lattice.CUTOFF - LogSumExp.of(logs));
     this.rounding = ULP * (points.size() + 4 * Math.abs(top)); // of the sum, of the logs
     this.leastError = normalError(prior.dimension(), step);
-    this.hidden = hidden(prior.dimension());
+    this.hidden = HIDDEN[prior.dimension()];
     double share = 0;
     for (int k = 0; k < first; k++) {
       share += weights[k];
@@ -70,13 +75,6 @@ final class QuadratureRule {
             + rim(new double[points.size()], 1)
             + leastError
             + rounding;
-  }
-
-  // Factors c = cos(2π n·s) are at most cos(2π / 2^d): the union errs by (1 + c) / 2 of a term, the
-  // lattices differ by 1 - c of it.
-  private static double hidden(int dimension) {
-    double c = Math.cos(2 * Math.PI * Math.scalb(1, -dimension));
-    return Math.max(1, (1 + c) / (2 * (1 - c)));
   }
 
   /** Returns the leading term of the error of the mean of a normal density by one lattice. */
@@ -94,6 +92,16 @@ final class QuadratureRule {
    */
   static QuadratureRule of(
       LatentPrior prior, ToDoubleFunction<double[]> f, double tolerance, int limit) {
+    return of(prior, f, tolerance, limit, rule -> true);
+  }
+
+  /** Integrates until a rule is within the tolerance and enough for some other purpose too. */
+  static QuadratureRule of(
+      LatentPrior prior,
+      ToDoubleFunction<double[]> f,
+      double tolerance,
+      int limit,
+      Predicate<QuadratureRule> isEnough) {
     ToDoubleFunction<double[]> safe =
         u -> {
           double value = f.applyAsDouble(u);
@@ -114,7 +122,7 @@ final class QuadratureRule {
         QuadratureRule rule = new QuadratureRule(prior, step, a, b, logVolume);
         return step > FIRST_STEP
             ? rule
-            : refined(rule, prior, highest, starts, safe, logVolume, tolerance, limit);
+            : refined(rule, prior, highest, starts, safe, logVolume, tolerance, limit, isEnough);
       }
     }
     throw new IllegalArgumentException(
@@ -129,9 +137,12 @@ final class QuadratureRule {
       ToDoubleFunction<double[]> f,
       double logVolume,
       double tolerance,
-      int limit) {
+      int limit,
+      Predicate<QuadratureRule> isEnough) {
     QuadratureRule best = coarse;
-    for (double step = FIRST_STEP / 2; !best.isWithin(tolerance); step /= 2) {
+    for (double step = FIRST_STEP / 2;
+        !(best.isWithin(tolerance) && isEnough.test(best));
+        step /= 2) {
       Lattice a = new Lattice(peak.u, peak.factor, step, false, f);
       Lattice b = new Lattice(peak.u, peak.factor, step, true, f);
       if (!a.spread(starts, limit / 2) || !b.spread(starts, limit / 2)) {
@@ -151,9 +162,13 @@ final class QuadratureRule {
         variance += weights[k] * gap * gap;
       }
     }
-    double floor = 100 * rounding; // below this it is not the step that limits
-    return logIntegralError <= Math.max(tolerance, floor)
-        && error(points) <= Math.max(tolerance, floor) * Math.sqrt(variance);
+    return logIntegralError <= attainable(tolerance)
+        && error(points) <= attainable(tolerance) * Math.sqrt(variance);
+  }
+
+  /** Returns the tolerance, or what rounding allows where it is not the step that limits. */
+  double attainable(double tolerance) {
+    return Math.max(tolerance, 100 * rounding);
   }
 
   private double[] mean(List<double[]> values) {
@@ -205,7 +220,7 @@ final class QuadratureRule {
     }
     double one = LogSumExp.of(Arrays.copyOf(terms, first));
     double other = LogSumExp.of(Arrays.copyOfRange(terms, first, terms.length));
-    return Math.abs(one - other) <= Math.max(tolerance, 100 * rounding)
+    return Math.abs(one - other) <= attainable(tolerance)
         ? LogSumExp.of(terms) - LogSumExp.of(logs)
         : Double.NaN;
   }

@@ -262,7 +262,8 @@ class NumericalOracleTest {
     Predictive drawn = untold.prior().observe(tokens).predictive(query);
     double gap = drawn.mean().minus(exact.mean()).normF();
     assertTrue(gap <= 2 * drawn.meanError(), gap + " of " + drawn.meanError());
-    assertTrue(drawn.meanError() < 0.02 * Math.sqrt(exact.covariance().trace()));
+    // Its noise of 1/256 counts once more, twice over, in the difference of the two lattices.
+    assertTrue(drawn.meanError() < 0.03 * Math.sqrt(exact.covariance().trace()));
     assertEquals(0, drawn.covariance().minus(exact.covariance()).normF(), 0.1);
     double[] value = {0.4, -1};
     assertEquals(exact.logProbability(value), drawn.logProbability(value), 1e-10);

@@ -7,6 +7,7 @@ import org.definetti.lab.model.UserClasses;
 import org.definetti.lab.oracle.Oracle;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.ModelDescription;
+import org.definetti.latent.numerical.Quadrature;
 
 /**
  * One model of the catalogue beside what checks it.
@@ -17,6 +18,15 @@ import org.definetti.latent.ModelDescription;
  * @param oracle builds the oracle from the plain data of the right model
  */
 record OracleCase(String settings, String wrong, String method, Function<Data, Oracle> oracle) {
+
+  private static final double IDENTITY = 1e-10;
+  // A quadrature promises 1e-9 of a log evidence, and a log predictive is a difference of two.
+  private static final double QUADRATURE = 2e-9;
+
+  /** Returns how far the model may be off. */
+  double bound() {
+    return model().prior() instanceof Quadrature ? QUADRATURE : IDENTITY;
+  }
 
   /** Returns the name of the model in the catalogue. */
   String name() {

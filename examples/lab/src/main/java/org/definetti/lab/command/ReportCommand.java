@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.definetti.lab.report.ClaimPages;
+import org.definetti.lab.report.ModelTable;
 import org.definetti.lab.report.Report;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,6 +28,12 @@ public final class ReportCommand implements Callable<Integer> {
       description = "Also bring the Markdown pages of the run's claims in this folder up to date.")
   @Nullable Path claims;
 
+  @Option(
+      names = "--models",
+      paramLabel = "PAGE",
+      description = "Also bring the Markdown page of the models up to date, from a run of claim M.")
+  @Nullable Path models;
+
   @Spec CommandSpec spec;
 
   @Override
@@ -39,6 +46,9 @@ public final class ReportCommand implements Callable<Integer> {
       for (Path page : ClaimPages.write(directory, claims)) {
         spec.commandLine().getOut().println(page);
       }
+    }
+    if (models != null) {
+      spec.commandLine().getOut().println(ModelTable.write(directory, models));
     }
     return 0;
   }

@@ -100,15 +100,20 @@ public final class ClaimPages {
     return text.toString();
   }
 
-  private static String measured(
-      JsonNode manifest, String id, List<Row> parts, List<String> pictures) {
+  /** Returns a paragraph that says which run the figures are of. */
+  static String run(JsonNode manifest, String id) {
     StringBuilder text = new StringBuilder("Run: `definetti verify ").append(id);
     text.append(" --budget ").append(manifest.path("configuration").path("budget").asText("?"));
     text.append(" --seed ").append(manifest.path("seed").asText("?")).append("`, version ");
     text.append(manifest.path("version").asText("?")).append(", commit ");
     String commit = manifest.path("commit").asText("?");
     text.append(commit, 0, Math.min(12, commit.length())).append(", JDK ");
-    text.append(manifest.path("jdk").asText("?")).append(".\n\n");
+    return text.append(manifest.path("jdk").asText("?")).append(".\n\n").toString();
+  }
+
+  private static String measured(
+      JsonNode manifest, String id, List<Row> parts, List<String> pictures) {
+    StringBuilder text = new StringBuilder(run(manifest, id));
     text.append("| part | verdict | measured | interval | predicted | control |\n");
     text.append("|---|---|---|---|---|---|\n");
     for (Row part : parts) {
@@ -126,16 +131,19 @@ public final class ClaimPages {
     return text.toString();
   }
 
-  private static String control(Row part) {
+  /** Returns what the control did, or a dash. */
+  static String control(Row part) {
     String outcome = part.text("control").toLowerCase(Locale.ROOT);
     return outcome.isEmpty() ? "–" : outcome + ": " + part.text("control_text");
   }
 
-  private static String cell(String text) {
+  /** Returns text that stays within a cell of a table. */
+  static String cell(String text) {
     return text.replace("|", "\\|").replace("\n", " ");
   }
 
-  private static String withRegion(String text, String name, String content) {
+  /** Returns the text with a region of this name replaced, or added at its end. */
+  static String withRegion(String text, String name, String content) {
     String begin = "<!-- " + name + ": written by definetti report -->\n";
     String end = "<!-- " + name + ": end -->\n";
     String region = begin + content + end;
@@ -170,7 +178,7 @@ public final class ClaimPages {
     AtomicFile.write(page, withRegion(text, INDEX, table.toString()));
   }
 
-  private static String read(Path file) {
+  static String read(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

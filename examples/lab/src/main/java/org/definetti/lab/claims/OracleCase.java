@@ -59,11 +59,20 @@ record OracleCase(String settings, String wrong, String method, Function<Data, O
 
     /** Returns a matrix row by row. */
     double[] array(String key) {
-      return description.arrays().get(key).getDDRM().data.clone();
+      return matrix(key).getDDRM().data.clone();
     }
 
     int columns(String key) {
-      return description.arrays().get(key).getNumCols();
+      return matrix(key).getNumCols();
+    }
+
+    private SimpleMatrix matrix(String key) {
+      SimpleMatrix matrix = description.arrays().get(key);
+      if (matrix == null) {
+        throw new IllegalArgumentException(
+            key + ": expected a matrix of " + description.name() + ", got none");
+      }
+      return matrix;
     }
 
     double[] row(String key, int row) {

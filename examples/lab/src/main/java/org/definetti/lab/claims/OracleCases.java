@@ -179,6 +179,7 @@ final class OracleCases {
   }
 
   /** Latents that are the nodes of a trapezoid rule on a line, with prior density times step. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never leaves this class
   private record Nodes(double[] places, double[] weights) {
 
     static Nodes of(double low, double high, double step, DoubleUnaryOperator density) {

@@ -118,7 +118,8 @@ class CatalogueTest {
       assertSane(model, belief, name);
       if (limit % (2 * BLOCK) == 0) { // both halves are made of whole blocks
         double perToken = belief.logEvidence() / limit;
-        double ofHalf = model.prior().observe(tokens.prefix(limit / 2)).logEvidence() / (limit / 2);
+        int half = limit / 2;
+        double ofHalf = model.prior().observe(tokens.prefix(half)).logEvidence() / half;
         // They differ by about (d/2) log 2 / L.
         assertEquals(ofHalf, perToken, 0.02 * Math.max(1, Math.abs(perToken)), name);
       }

@@ -107,7 +107,7 @@ class ExtensionContractsTest {
 
     @Override
     public int draws() {
-      return 60;
+      return 600;
     }
   }
 
@@ -133,7 +133,7 @@ class ExtensionContractsTest {
 
     @Override
     public int draws() {
-      return 60;
+      return 200;
     }
   }
 

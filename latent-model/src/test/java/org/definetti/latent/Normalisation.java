@@ -103,7 +103,7 @@ final class Normalisation {
     int pilot = draws.length / 10;
     double[] centre = draws[0];
     double highest = Double.NEGATIVE_INFINITY;
-    for (int n = 0; n < 100; n++) {
+    for (int n = 0; n < Math.min(100, draws.length); n++) {
       double[] draw = draws[n];
       double log = answer(() -> predictive.logProbability(draw));
       if (log > highest) {

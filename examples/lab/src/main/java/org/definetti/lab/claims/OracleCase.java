@@ -8,6 +8,7 @@ import org.definetti.lab.oracle.Oracle;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.ModelDescription;
 import org.definetti.latent.numerical.Quadrature;
+import org.ejml.simple.SimpleMatrix;
 
 /**
  * One model of the catalogue beside what checks it.

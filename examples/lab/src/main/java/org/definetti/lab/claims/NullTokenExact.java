@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.definetti.attention.Attention;
 import org.definetti.attention.Context;
 import org.definetti.attention.MeanPooling;
@@ -23,13 +24,19 @@ import org.definetti.experiment.Control;
 import org.definetti.experiment.Runner;
 import org.definetti.experiment.Source;
 import org.definetti.experiment.Verdict;
+import org.definetti.lab.oracle.ChineseRestaurant;
 import org.definetti.lab.oracle.JointGaussian;
+import org.definetti.lab.oracle.MeanVarianceQuadrature;
+import org.definetti.lab.oracle.RateQuadrature;
 import org.definetti.lab.oracle.SimplexQuadrature;
 import org.definetti.latent.ConjugateModel;
 import org.definetti.latent.Tokens;
 import org.definetti.latent.conjugate.BetaBernoulli;
 import org.definetti.latent.conjugate.DirichletCategorical;
+import org.definetti.latent.conjugate.GammaPoisson;
 import org.definetti.latent.conjugate.GaussianMean;
+import org.definetti.latent.conjugate.NormalInverseWishart;
+import org.definetti.latent.mixture.DirichletProcess;
 import org.definetti.random.Seed;
 import org.ejml.simple.SimpleMatrix;
 
@@ -45,7 +52,10 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Exact side: for {@code gaussian-mean} the joint Gaussian of z and all tokens, conditioned
  *       through its full covariance (coordinates are independent, so each has a covariance of its
  *       own); for {@code dirichlet-categorical} and {@code beta-bernoulli} quadrature over the
- *       simplex. Neither shares code with the head.
+ *       simplex, for {@code gamma-poisson} over the rate, for {@code normal-inverse-wishart} over
+ *       mean and variance; for {@code dirichlet-process} the Chinese restaurant, table by table.
+ *       None shares code with the head.
+ *   <li>Lengths: powers of two; at full budget every one from 1 to 1000, then up to 4096.
  *   <li>Control: mean pooling, which has no null token; for what is read out of the head, a null
  *       token that weighs 10 % too much.
  *   <li>Noise: none that matters; the deviations are rounding, whatever the seed.
@@ -55,10 +65,12 @@ import org.ejml.simple.SimpleMatrix;
 public final class NullTokenExact implements Claim {
 
   private static final double BOUND = 1e-12;
+  // Quadrature of a density with heavy tails: rates, or mean and variance at once.
+  private static final double INTEGRAL_BOUND = 1e-10;
   private static final double INVERSION_BOUND = 1e-9;
   // A divergence is quadratic in the deviation, so only the rounding of its own logs is left.
   private static final double DIVERGENCE_BOUND = 1e-9;
-  private static final int INVERSION_LENGTH = 1000;
+  private static final int EVERY_LENGTH = 1000; // at most this long, no length is left out
   private static final int SEQUENCES = 2;
   private static final double WRONG_COUNT_FACTOR = 1.1;
 
@@ -69,8 +81,17 @@ public final class NullTokenExact implements Claim {
           .withPriorMean(new SimpleMatrix(1, 2, true, 3.5, -1.25));
   private static final DirichletCategorical DIRICHLET = DirichletCategorical.of(0.7, 1.55, 2.3);
   private static final BetaBernoulli BETA = BetaBernoulli.of(1.3, 2.45);
-  private static final List<ConjugateModel<SimpleMatrix>> MODELS =
-      List.of(GAUSSIAN, DIRICHLET, BETA);
+  private static final GammaPoisson COUNTS = GammaPoisson.of(2.6, 0.8);
+  private static final NormalInverseWishart NORMAL =
+      NormalInverseWishart.of(
+          new SimpleMatrix(1, 1, true, -0.75), 1.6, new SimpleMatrix(1, 1, true, 2.2), 4.5);
+  private static final DirichletProcess PROCESS =
+      DirichletProcess.of(2, 3.4, 1.3).withBaseMean(new SimpleMatrix(1, 2, true, 0.6, -2));
+  private static final List<ConjugateModel<?>> MODELS =
+      List.of(GAUSSIAN, DIRICHLET, BETA, COUNTS, NORMAL, PROCESS);
+  // Of the others no density is known from a count and a sum.
+  private static final List<ConjugateModel<?>> WITH_DIVERGENCE =
+      List.of(GAUSSIAN, DIRICHLET, BETA, COUNTS);
 
   /** Returns the claim. */
   public NullTokenExact() {}
@@ -99,8 +120,8 @@ public final class NullTokenExact implements Claim {
 
   @Override
   public String prediction() {
-    return "largest deviation <= 1e-12 over lengths 1..4096;"
-        + " (L, sum of T) read back within 1e-9 for L = 1..1000; posterior-kl <= 1e-9";
+    return "largest deviation <= 1e-12 over lengths 1..4096 (<= 1e-10 for gamma-poisson"
+        + " and normal-inverse-wishart); (L, sum of T) read back within 1e-9 for L = 1..1000; posterior-kl <= 1e-9";
   }
 
   @Override
@@ -114,30 +135,40 @@ public final class NullTokenExact implements Claim {
         switch (budget) {
           case SMOKE -> 2;
           case STANDARD -> 2;
-          case FULL -> 8;
+          case FULL -> 100;
         });
   }
 
   @Override
   public ClaimResult check(Budget budget, Seed seed, Runner runner) {
-    int[] lengths = Doubling.upTo(longest(budget));
+    int[] lengths = lengths(budget);
     List<ClaimPart> parts = new ArrayList<>();
-    parts.add(exactness(GAUSSIAN, NullTokenExact::gaussian, lengths, seed));
-    parts.add(exactness(DIRICHLET, n -> tokens -> simplex(tokens, 0.7, 1.55, 2.3), lengths, seed));
+    parts.add(exactness(GAUSSIAN, NullTokenExact::gaussian, BOUND, lengths, seed));
+    parts.add(
+        exactness(DIRICHLET, n -> tokens -> simplex(tokens, 0.7, 1.55, 2.3), BOUND, lengths, seed));
     // Category 1 is the success, whose pseudo-count is a; quadrature lists category 0 first.
     parts.add(
         exactness(
-            BETA, n -> tokens -> new double[] {simplex(tokens, 2.45, 1.3)[1]}, lengths, seed));
+            BETA,
+            n -> tokens -> new double[] {simplex(tokens, 2.45, 1.3)[1]},
+            BOUND,
+            lengths,
+            seed));
+    parts.add(exactness(COUNTS, n -> NullTokenExact::meanRate, INTEGRAL_BOUND, lengths, seed));
+    parts.add(exactness(NORMAL, n -> NullTokenExact::meanOfMean, INTEGRAL_BOUND, lengths, seed));
+    parts.add(exactness(PROCESS, n -> NullTokenExact::nextGuest, BOUND, lengths, seed));
     parts.add(inversion(seed));
     parts.add(divergence(lengths, seed));
     return ClaimResult.of(parts);
   }
 
-  private static int longest(Budget budget) {
+  private static int[] lengths(Budget budget) {
     return switch (budget) {
-      case SMOKE -> 256;
-      case STANDARD -> 1024;
-      case FULL -> 4096;
+      case SMOKE -> Doubling.upTo(256);
+      case STANDARD -> Doubling.upTo(1024);
+      case FULL ->
+          IntStream.concat(IntStream.rangeClosed(1, EVERY_LENGTH), IntStream.of(1024, 2048, 4096))
+              .toArray();
     };
   }
 
@@ -147,8 +178,9 @@ public final class NullTokenExact implements Claim {
    * @param exact length to the posterior mean of E(T|z) given so many tokens
    */
   private static ClaimPart exactness(
-      ConjugateModel<SimpleMatrix> model,
+      ConjugateModel<?> model,
       IntFunction<Function<Tokens, double[]>> exact,
+      double bound,
       int[] lengths,
       Seed seed) {
     Attention head = Derivation.of(model).attention();
@@ -167,12 +199,12 @@ public final class NullTokenExact implements Claim {
     }
     Control control =
         Control.of(
-            ofPooling.atMost(BOUND),
+            ofPooling.atMost(bound),
             text("no null token (mean pooling): largest deviation %.3g", ofPooling.largest()));
-    return ClaimPart.of(name(model), ofHead.atMost(BOUND)).withControl(control);
+    return ClaimPart.of(name(model), ofHead.atMost(bound)).withControl(control);
   }
 
-  private static List<Tokens> sequences(ConjugateModel<SimpleMatrix> model, int length, Seed seed) {
+  private static List<Tokens> sequences(ConjugateModel<?> model, int length, Seed seed) {
     List<Tokens> sequences = new ArrayList<>();
     for (int s = 0; s < SEQUENCES; s++) {
       Seed own = seed.child(name(model)).child(s);
@@ -181,8 +213,7 @@ public final class NullTokenExact implements Claim {
     return sequences;
   }
 
-  private static double[] attend(
-      ConjugateModel<SimpleMatrix> model, Attention attention, Tokens tokens) {
+  private static double[] attend(ConjugateModel<?> model, Attention attention, Tokens tokens) {
     Context context = Context.of(model, tokens);
     return attention.attend(model.tokenSpace().emptyQuery(), context).getDDRM().data;
   }
@@ -215,14 +246,32 @@ public final class NullTokenExact implements Claim {
     return SimplexQuadrature.posteriorMean(pseudoCounts, counts);
   }
 
+  private static double[] meanRate(Tokens tokens) {
+    double[] counts = tokens.values().getDDRM().data;
+    return new double[] {RateQuadrature.posteriorMean(2.6, 0.8, counts)};
+  }
+
+  private static double[] meanOfMean(Tokens tokens) {
+    double[] numbers = tokens.values().getDDRM().data;
+    return new double[] {MeanVarianceQuadrature.posteriorMean(-0.75, 1.6, 2.2, 4.5, numbers)};
+  }
+
+  private static double[] nextGuest(Tokens tokens) {
+    List<double[]> guests = new ArrayList<>();
+    for (int l = 0; l < tokens.length(); l++) {
+      guests.add(tokens.get(l).coordinates());
+    }
+    return ChineseRestaurant.predictiveMean(3.4, new double[] {0.6, -2}, guests);
+  }
+
   /** Reads (L, Σ T) back out of output and null weight, at every length up to 1000. */
   private static ClaimPart inversion(Seed seed) {
     Deviation right = new Deviation();
     Deviation wrong = new Deviation();
-    for (ConjugateModel<SimpleMatrix> model : MODELS) {
-      Tokens sequence = sequences(model, INVERSION_LENGTH, seed).get(0);
+    for (ConjugateModel<?> model : MODELS) {
+      Tokens sequence = sequences(model, EVERY_LENGTH, seed).get(0);
       double[] sum = new double[model.priorMean().getNumCols()];
-      for (int length = 1; length <= INVERSION_LENGTH; length++) {
+      for (int length = 1; length <= EVERY_LENGTH; length++) {
         addStatistic(model, sequence, length - 1, sum);
         Context context = Context.of(model, sequence.prefix(length));
         addInversion(model, head(model, 1), context, sum, right);
@@ -237,7 +286,7 @@ public final class NullTokenExact implements Claim {
   }
 
   private static void addStatistic(
-      ConjugateModel<SimpleMatrix> model, Tokens tokens, int index, double[] sum) {
+      ConjugateModel<?> model, Tokens tokens, int index, double[] sum) {
     double[] statistic = model.statistic(tokens.slice(index, index + 1)).getDDRM().data;
     for (int j = 0; j < sum.length; j++) {
       sum[j] += statistic[j];
@@ -245,7 +294,7 @@ public final class NullTokenExact implements Claim {
   }
 
   private static void addInversion(
-      ConjugateModel<SimpleMatrix> model,
+      ConjugateModel<?> model,
       WeightedAttention head,
       Context context,
       double[] sum,
@@ -270,7 +319,7 @@ public final class NullTokenExact implements Claim {
   private static ClaimPart divergence(int[] lengths, Seed seed) {
     Deviation right = new Deviation();
     Deviation wrong = new Deviation();
-    for (ConjugateModel<SimpleMatrix> model : MODELS) {
+    for (ConjugateModel<?> model : WITH_DIVERGENCE) {
       Tokens sequence = sequences(model, lengths[lengths.length - 1], seed).get(0);
       for (int length : lengths) {
         Tokens tokens = sequence.prefix(length);
@@ -286,8 +335,7 @@ public final class NullTokenExact implements Claim {
     return ClaimPart.of("posterior-kl", verdict).withControl(control);
   }
 
-  private static double klNats(
-      ConjugateModel<SimpleMatrix> model, Attention attention, Tokens tokens) {
+  private static <Z> double klNats(ConjugateModel<Z> model, Attention attention, Tokens tokens) {
     return model
         .prior()
         .observe(tokens)

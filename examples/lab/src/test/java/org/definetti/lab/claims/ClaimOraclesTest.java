@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.List;
+import org.definetti.kernel.LinearKernel;
+import org.definetti.lab.oracle.ChineseRestaurant;
+import org.definetti.lab.oracle.MeanVarianceQuadrature;
+import org.definetti.lab.oracle.RateQuadrature;
 import org.definetti.latent.CategoricalTokens;
 import org.definetti.latent.RealTokens;
 import org.definetti.latent.Token;
 import org.definetti.latent.Tokens;
+import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
 
 /** The numbers that the claims hold the library against, checked by hand. */
@@ -83,6 +89,46 @@ class ClaimOraclesTest {
             new CategoricalTokens(3), Token.category(2), Token.category(0), Token.category(2));
     double[] mean = NullTokenExact.simplex(tokens, 0.5, 1.5, 2);
     assertArrayEquals(new double[] {1.5 / 7, 1.5 / 7, 4.0 / 7}, mean, QUADRATURE);
+  }
+
+  @Test
+  void quadratureKnowsTheRateOfTwoCounts() {
+    // Gamma(1.5, 0.5) and the counts 3 and 0: (1.5 + 3) / (0.5 + 2).
+    double rate = RateQuadrature.posteriorMean(1.5, 0.5, new double[] {3, 0});
+    assertEquals(1.8, rate, QUADRATURE);
+    assertEquals(3, RateQuadrature.posteriorMean(1.5, 0.5, new double[0]), QUADRATURE);
+  }
+
+  @Test
+  void quadratureOverMeanAndVarianceWeighsThePriorMeanAsTokens() {
+    // Worth 2 tokens at 4, and the tokens -1, 0, 7; then one token far off.
+    double mean = MeanVarianceQuadrature.posteriorMean(4, 2, 1.3, 3, new double[] {-1, 0, 7});
+    assertEquals((8 - 1 + 0 + 7) / 5.0, mean, 1e-11);
+    double far = MeanVarianceQuadrature.posteriorMean(0, 0.5, 1, 2.5, new double[] {30});
+    assertEquals(20, far, 1e-9);
+  }
+
+  @Test
+  void guestsSitWithThoseOfTheirDish() {
+    double[] mean =
+        ChineseRestaurant.predictiveMean(
+            1, new double[] {5}, List.of(new double[] {1}, new double[] {2}, new double[] {1}));
+    assertArrayEquals(new double[] {(5 + 2 * 1 + 2) / 4.0}, mean, ROUNDING);
+  }
+
+  @Test
+  void theOperatorsOfTwoTokensAreThoseOfRidgeRegression() {
+    // Keys 1 and 2, values 3 and 4, ridge 1/2 in all, so 1/4 a token: q (Σ kv) / (Σ k² + 1/2).
+    SimpleMatrix keys = new SimpleMatrix(2, 1, true, 1, 2);
+    SimpleMatrix values = new SimpleMatrix(2, 1, true, 3, 4);
+    SimpleMatrix query = new SimpleMatrix(1, 1, true, 3);
+    EmpiricalEmbedding moments = EmpiricalEmbedding.ofMoments(keys, values, query, 0.25);
+    EmpiricalEmbedding operators =
+        EmpiricalEmbedding.ofOperators(new LinearKernel(), keys, values, query, 0.25);
+    assertEquals(6, moments.mean().get(0), 1e-13);
+    assertEquals(6, operators.mean().get(0), 1e-13);
+    assertEquals(9 / 5.5, moments.leverage(), 1e-13);
+    assertEquals(9 / 5.5, operators.leverage(), 1e-13);
   }
 
   @Test

@@ -9,15 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.definetti.experiment.AtomicFile;
 
 /**
  * Keeps one Markdown page per claim: prose by hand, figures from a run.
  *
  * <p>A page {@code <ID>.md} has two regions that this class writes, each between a pair of comments
- * that it finds again: {@code claim} (statement, source, prediction) at the top, {@code measured}
- * (the table of parts, the controls, the pictures) below. Everything else belongs to the writer and
- * is never touched, so no number on a page is typed. {@code README.md} lists the claims.
+ * that it finds again: {@code claim} (statement, source, prediction) below the title, {@code
+ * measured} (the table of parts, the controls, the pictures) at the end. Everything else belongs to
+ * the writer and is never touched, so no number on a page is typed. {@code README.md} lists the
+ * claims, those of earlier runs too.
  *
  * <p>Like {@link Report} it is a function of the run's files and the pages that are there.
  */
@@ -26,6 +29,8 @@ public final class ClaimPages {
   private static final String CLAIM = "claim";
   private static final String MEASURED = "measured";
   private static final String INDEX = "index";
+  private static final Pattern ROW =
+      Pattern.compile("^\\| \\[([A-Z]+\\d*)\\]\\(.*\\n", Pattern.MULTILINE);
 
   private ClaimPages() {}
 
@@ -55,7 +60,7 @@ public final class ClaimPages {
         List<String> pictures = pictures(id, figures, pages);
         Path page = pages.resolve(id + ".md");
         String text = Files.exists(page) ? read(page) : "# " + id + ": " + words(claim) + "\n";
-        text = withRegion(text, CLAIM, described(claim));
+        text = withRegion(withClaim(text), CLAIM, described(claim));
         text = withRegion(text, MEASURED, measured(files.manifest(), id, parts, pictures));
         AtomicFile.write(page, text);
         written.add(page);
@@ -63,6 +68,13 @@ public final class ClaimPages {
     }
     index(files, pages);
     return written;
+  }
+
+  // A page written by hand gets the empty region of the claim below its title.
+  private static String withClaim(String text) {
+    int title = text.indexOf('\n') + 1;
+    boolean there = text.contains("<!-- " + CLAIM + ": ");
+    return there ? text : withRegion(text.substring(0, title), CLAIM, "") + text.substring(title);
   }
 
   private static String claimOf(Row row) {
@@ -119,7 +131,7 @@ public final class ClaimPages {
     for (Row part : parts) {
       String name = part.text("claim");
       text.append("| ").append(name.equals(id) ? "whole" : name.substring(id.length() + 1));
-      text.append(" | ").append(part.text("verdict"));
+      text.append(" | ").append(part.text("verdict")).append(expectation(part));
       text.append(" | ").append(Numbers.text(part.number("measured"), 4));
       text.append(" | ").append(VerdictSection.interval(part));
       text.append(" | ").append(cell(part.text("prediction")));
@@ -129,6 +141,15 @@ public final class ClaimPages {
       text.append('\n').append(picture).append('\n');
     }
     return text.toString();
+  }
+
+  // What is CONFIRMED as expected goes without saying.
+  private static String expectation(Row part) {
+    String expected = part.text("expected");
+    if (!expected.equals(part.text("verdict"))) {
+      return ", expected " + expected;
+    }
+    return expected.equals("CONFIRMED") ? "" : ", as expected";
   }
 
   /** Returns what the control did, or a dash. */
@@ -156,26 +177,30 @@ public final class ClaimPages {
   }
 
   private static void index(RunFiles files, Path pages) {
-    StringBuilder table =
-        new StringBuilder("| claim | statement | parts as expected |\n|---|---|---|\n");
+    Path page = pages.resolve("README.md");
+    String text = Files.exists(page) ? read(page) : "# Claims\n";
+    Map<String, String> rows = new TreeMap<>();
+    ROW.matcher(text).results().forEach(row -> rows.put(row.group(1), row.group()));
     for (JsonNode claim : files.manifest().path("claims")) {
       String id = claim.path("id").asText("");
       List<Row> parts = files.verdicts().stream().filter(row -> claimOf(row).equals(id)).toList();
       if (!parts.isEmpty()) {
-        long good =
-            parts.stream()
-                .filter(row -> row.text("verdict").equals(row.text("expected")))
-                .filter(row -> !row.text("control").equals("MISSED"))
-                .count();
-        table.append("| [").append(id).append("](").append(id).append(".md) ");
-        table.append(words(claim)).append(" | ");
-        table.append(cell(claim.path("statement").asText(""))).append(" | ");
-        table.append(good).append(" of ").append(parts.size()).append(" |\n");
+        rows.put(id, row(claim, id, parts));
       }
     }
-    Path page = pages.resolve("README.md");
-    String text = Files.exists(page) ? read(page) : "# Claims\n";
-    AtomicFile.write(page, withRegion(text, INDEX, table.toString()));
+    String head = "| claim | statement | parts as expected |\n|---|---|---|\n";
+    AtomicFile.write(page, withRegion(text, INDEX, head + String.join("", rows.values())));
+  }
+
+  private static String row(JsonNode claim, String id, List<Row> parts) {
+    long good =
+        parts.stream()
+            .filter(row -> row.text("verdict").equals(row.text("expected")))
+            .filter(row -> !row.text("control").equals("MISSED"))
+            .count();
+    String link = "| [" + id + "](" + id + ".md) " + words(claim) + " | ";
+    String statement = cell(claim.path("statement").asText(""));
+    return link + statement + " | " + good + " of " + parts.size() + " |\n";
   }
 
   static String read(Path file) {

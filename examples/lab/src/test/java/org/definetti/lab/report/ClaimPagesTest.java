@@ -32,7 +32,9 @@ final class ClaimPagesTest {
     assertTrue(page.contains("| gaussian-mean | CONFIRMED | 3.1·10⁻¹⁵ |"), page);
     String refuted = Files.readString(pages.get(2));
     assertTrue(refuted.contains("Expected outcome: REFUTED"), refuted);
-    assertTrue(refuted.contains("| whole | REFUTED |"), refuted);
+    assertTrue(refuted.contains("| whole | REFUTED, as expected |"), refuted);
+    String missed = Files.readString(pages.get(3));
+    assertTrue(missed.contains("| whole | REFUTED, expected CONFIRMED |"), missed);
   }
 
   @Test
@@ -62,5 +64,29 @@ final class ClaimPagesTest {
     assertTrue(list.contains("[C5](C5.md) corrected softmax rate"), list);
     assertTrue(list.contains("| 1 of 2 |"), list);
     assertTrue(list.contains("| 0 of 1 |"), list);
+  }
+
+  @Test
+  void aPageByHandIsToldItsClaimBelowTheTitle() throws IOException {
+    Path pages = Files.createDirectories(folder.resolve("pages"));
+    Path page = Files.writeString(pages.resolve("B2.md"), "# B2: one more token\n\nProse.\n");
+    ClaimPages.write(run(), pages);
+    String text = Files.readString(page);
+    assertTrue(text.startsWith("# B2: one more token\n\n<!-- claim: "), text);
+    assertTrue(text.indexOf("Source: ") < text.indexOf("\nProse.\n"), text);
+    assertTrue(text.indexOf("\nProse.\n") < text.indexOf("<!-- measured: "), text);
+  }
+
+  @Test
+  void theListKeepsClaimsOfEarlierRuns() throws IOException {
+    Path pages = Files.createDirectories(folder.resolve("pages"));
+    Path list = pages.resolve("README.md");
+    ClaimPages.write(run(), pages);
+    String row = "| [A1](A1.md) order | No order matters. | 3 of 3 |\n";
+    Files.writeString(
+        list, Files.readString(list).replace("|---|---|---|\n", "|---|---|---|\n" + row));
+    String before = Files.readString(list);
+    ClaimPages.write(folder.resolve("run"), pages);
+    assertEquals(before, Files.readString(list));
   }
 }

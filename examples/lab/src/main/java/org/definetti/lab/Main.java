@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import org.definetti.experiment.CellFailedException;
 import org.definetti.lab.command.ClaimsCommand;
 import org.definetti.lab.command.ClassPathCommand;
+import org.definetti.lab.command.DeriveCommand;
 import org.definetti.lab.command.FitCommand;
 import org.definetti.lab.command.ModelsCommand;
 import org.definetti.lab.command.PosteriorCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SweepCommand.class,
       SampleCommand.class,
       PosteriorCommand.class,
+      DeriveCommand.class,
       FitCommand.class,
       ScoreCommand.class,
       TrainCommand.class,

@@ -108,7 +108,8 @@ final class ModelPage {
     }
   }
 
-  private static String exactness(Exactness exactness) {
+  /** Returns the claim of a derivation in words. */
+  static String exactness(Exactness exactness) {
     if (exactness instanceof Exactness.Exact) {
       return "the exact predictive mean at every length";
     }

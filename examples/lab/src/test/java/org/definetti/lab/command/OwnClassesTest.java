@@ -92,6 +92,35 @@ final class OwnClassesTest {
       }
       """;
 
+  /** Says that its prior is worth three tokens, which is not what its posterior says. */
+  private static final String MISTAKEN =
+      """
+      package com.acme;
+
+      import java.util.random.RandomGenerator;
+      import org.definetti.latent.*;
+      import org.definetti.latent.conjugate.GaussianMean;
+      import org.ejml.simple.SimpleMatrix;
+
+      public final class Mistaken implements ConjugateModel<SimpleMatrix> {
+        private final GaussianMean inner = GaussianMean.of(1, 2, 1);
+
+        @Override public TokenSpace tokenSpace() { return inner.tokenSpace(); }
+        @Override public double priorCount() { return 3; }
+        @Override public Belief<SimpleMatrix> prior() { return inner.prior(); }
+        @Override public SimpleMatrix priorMean() { return inner.priorMean(); }
+        @Override public Belief<SimpleMatrix> posterior(double count, SimpleMatrix sum) {
+          return inner.posterior(count, sum);
+        }
+        @Override public SimpleMatrix drawLatent(RandomGenerator rng) {
+          return inner.drawLatent(rng);
+        }
+        @Override public Token drawToken(SimpleMatrix latent, RandomGenerator rng) {
+          return inner.drawToken(latent, rng);
+        }
+      }
+      """;
+
   private static final String ATTENTION =
       """
       package com.acme;
@@ -167,7 +196,7 @@ final class OwnClassesTest {
     Path classes = Files.createDirectories(folder.resolve("classes"));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     String path = System.getProperty("surefire.test.class.path");
-    for (String text : List.of(MODEL, SAMPLED, POOLING, ATTENTION, CLAIM, BROKEN, WIDE)) {
+    for (String text : List.of(MODEL, SAMPLED, POOLING, MISTAKEN, ATTENTION, CLAIM, BROKEN, WIDE)) {
       String name = text.replaceAll("(?s).*final class (\\w+).*", "$1");
       Path source = Files.writeString(sources.resolve(name + ".java"), text);
       int result =
@@ -221,6 +250,22 @@ final class OwnClassesTest {
           posterior.out().lines().anyMatch(l -> l.matches("0,3,predictive-mean,0,[^,]+,")),
           posterior.out());
     }
+  }
+
+  @Test
+  void whatAnOwnModelDeclaresIsCheckedAgainstItsPosterior() {
+    String path = "--class-path=" + classes("classes");
+    Console mistaken = Console.run("derive", "--model=com.acme.Mistaken", path);
+    assertEquals(1, mistaken.code(), mistaken.err());
+    String result = "NOT equal within 1e-10; the control is caught";
+    assertTrue(mistaken.out().contains(result), mistaken.out());
+    Console undeclared = Console.run("derive", "--model=com.acme.MyModel", path);
+    assertEquals(0, undeclared.code(), undeclared.err());
+    assertTrue(undeclared.out().contains("no attention: mine declares no law"), undeclared.out());
+    Console sampled = Console.run("derive", "--model=com.acme.Sampled", "--lengths=4", path);
+    assertEquals(0, sampled.code(), sampled.err());
+    String doubt = "the exact answers are numerical and may themselves be off by 0.";
+    assertTrue(sampled.out().contains(doubt), sampled.out());
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.definetti.lab.command;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.definetti.derivation.Derivation;
 import org.definetti.lab.model.BuiltInModel;
 import org.definetti.lab.model.ModelFile;
 import org.definetti.lab.model.Models;
@@ -31,6 +33,7 @@ final class VerbsTest {
           "sweep",
           "sample",
           "posterior",
+          "derive",
           "fit",
           "score",
           "train",
@@ -192,6 +195,63 @@ final class VerbsTest {
         done("posterior", "--model", model, "--data", data, "--query", "0,0")
             .out()
             .contains(mean + "0,0"));
+  }
+
+  @Test
+  void whatIsDerivedIsCheckedForEveryModel() {
+    for (BuiltInModel model : Models.ALL) {
+      String page =
+          done("derive", "--model", model.name(), "--lengths", "0,1,5", "--sequences", 4).out();
+      assertTrue(page.startsWith(model.name() + "\n\n  "), page);
+      assertTrue(page.lines().allMatch(line -> line.length() <= 100), page);
+      assertFalse(page.contains(" NOT "), page);
+      boolean none = !Derivation.whyNone(model.build("")).isEmpty();
+      assertEquals(none, page.contains("\n  no attention: "), page);
+      assertEquals(!none, page.contains("\n    label  "), page);
+      assertEquals(page.contains(": EXACT, "), page.contains("equal within 1e-10"), page);
+    }
+  }
+
+  @Test
+  void derivationsAreExplained() {
+    String page = done("derive", "--model", "linear-regression", "--lengths", "4,64").out();
+    for (String part :
+        List.of(
+            "\n  cme: EXACT, the exact predictive mean at every length\n",
+            "\n    parameters  kernel κ: LinearKernel[]\n",
+            "\n    source      [source: Zhang-2023, sec 4.1; ridge derived] B1, M5\n",
+            "\n    control     ridge times 2\n",
+            "\n  corrected-softmax: its mean squared gap falls as L^-1, times the constant 13.69",
+            "\n  softmax: not consistent, its limit is A_d(1/γ) = 0.424381 times ")) {
+      assertTrue(page.contains(part), part + " in " + page);
+    }
+    String one =
+        done("derive", "--model=linear-regression", "--attention=softmax", "--temperature=2").out();
+    assertTrue(one.contains("softmax, temperature 2.0, no null token, not corrected"), one);
+    assertFalse(one.contains("cme"), one);
+    assertEquals(
+        page, done("derive", "--model", "linear-regression", "--lengths=4,64", "--seed=1").out());
+  }
+
+  @Test
+  void withoutAnAttentionItSaysWhyAndShowsTheNetworks() {
+    String page = done("derive", "--model", "hidden-markov", "--lengths", "8").out();
+    assertTrue(page.contains("  no attention: hidden-markov declares no law of one token"), page);
+    for (String network :
+        List.of("gated-recurrence", "bidirectional-recurrence", "parallel-scan")) {
+      assertTrue(page.contains("\n  " + network + ": EXACT, "), page);
+    }
+    assertTrue(page.contains("3 steps for 8 places"), page);
+    String none = done("derive", "--model", "logistic-regression").out();
+    assertFalse(none.contains("EXACT"), none);
+  }
+
+  /** With a token a sequence, evidence averaged is evidence summed: nothing was checked. */
+  @Test
+  void aControlThatIsNotCaughtGivesOne() {
+    Console console = Console.run("derive", "--model=categorical-concepts", "--lengths=1");
+    assertEquals(1, console.code(), console.err());
+    assertTrue(console.out().contains("equal within 1e-10; the control is NOT caught"));
   }
 
   @Test

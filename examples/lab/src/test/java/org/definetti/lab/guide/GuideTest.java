@@ -44,7 +44,16 @@ class GuideTest {
 
   /** Verbs that take seconds; {@code verify} and {@code train} take longer and have own tests. */
   private static final Set<String> CHEAP =
-      Set.of("models", "claims", "class-path", "--help", "sample", "posterior", "fit", "sweep");
+      Set.of(
+          "models",
+          "claims",
+          "class-path",
+          "--help",
+          "sample",
+          "posterior",
+          "derive",
+          "fit",
+          "sweep");
 
   @TempDir Path folder;
 

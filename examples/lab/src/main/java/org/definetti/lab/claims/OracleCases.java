@@ -137,7 +137,7 @@ final class OracleCases {
               OracleCases::paths),
           new OracleCase(
               "markov-chain:alpha=1/2/0.7/1/1/1/0.9/0.8/3",
-              "markov-chain:alpha=1/2/0.7/1/1/1/0.9/0.8/2",
+              "markov-chain:alpha=1/3/0.7/1/1/2/0.9/0.8/2",
               SIMPLEX,
               OracleCases::chain),
           new OracleCase(

@@ -31,13 +31,46 @@ public interface Layer {
   Parameters initial(RandomGenerator rng);
 
   /**
+   * Returns the number of output rows of a sample of {@code length} tokens: 1 unless the layer
+   * answers at several places, {@code length} if it answers at every token.
+   */
+  default int outputs(int length) {
+    return 1;
+  }
+
+  /**
+   * Returns how many samples of at most {@code length} tokens to run forward and backward together,
+   * at least 1, so that what is kept between the two passes stays in cache. By default as many as
+   * there are.
+   *
+   * <p>Advice to the caller: the passes are right for any number of samples. Where samples of one
+   * call share a matrix product, it fixes rounding, so it is a function of layer and length alone.
+   */
+  default int tile(int length) {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * Returns a workspace for batches of at most {@code size} samples of at most {@code length}
    * tokens.
    */
   Workspace workspace(int size, int length);
 
   /**
+   * Readies a workspace for parameters, for example by packing weights in the order the kernels
+   * read. Called for each workspace once after the parameters changed and before the next forward
+   * pass. Does nothing by default.
+   *
+   * @param parameters of this layer's shapes. Not modified.
+   * @param workspace of this layer. Modified.
+   */
+  default void prepare(Parameters parameters, Workspace workspace) {}
+
+  /**
    * Computes the outputs of samples {@code from} (inclusive) to {@code to} (exclusive).
+   *
+   * <p>Tokens of a sample from {@link Batch#length(int)} on are padding and change no output. Where
+   * there is an output row for every token, rows of padding have no meaning.
    *
    * @param parameters of this layer's shapes. Not modified.
    * @param batch of this layer's widths. Not modified.
@@ -47,7 +80,8 @@ public interface Layer {
   void forward(Parameters parameters, Batch batch, int from, int to, Workspace workspace);
 
   /**
-   * Adds the parameters' gradient of samples {@code from} to {@code to}, given the outputs'.
+   * Adds the parameters' gradient of samples {@code from} to {@code to}, given the outputs'. The
+   * last forward pass on this workspace was for the same samples.
    *
    * @param parameters as in the forward pass. Not modified.
    * @param batch as in the forward pass. Not modified.

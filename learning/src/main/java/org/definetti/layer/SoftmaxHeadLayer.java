@@ -197,7 +197,7 @@ public final class SoftmaxHeadLayer implements Layer {
 
   @Override
   public void forward(Parameters parameters, Batch batch, int from, int to, Workspace workspace) {
-    SoftmaxHeadWorkspace ws = check(parameters, batch, workspace);
+    SoftmaxHeadWorkspace ws = check(parameters, batch, from, to, workspace);
     for (int b = from; b < to; b++) {
       forward(parameters.data(), batch, b, ws);
     }
@@ -219,7 +219,7 @@ public final class SoftmaxHeadLayer implements Layer {
     }
     // s = Σ w_l v_l.
     int first = b * batch.length();
-    int last = first + batch.length();
+    int last = first + batch.length(b);
     float b0 = nullToken ? theta[nullLogit] : Float.NEGATIVE_INFINITY;
     float w0 =
         SingleQuerySoftmax.forward(
@@ -250,7 +250,7 @@ public final class SoftmaxHeadLayer implements Layer {
       int to,
       Workspace workspace,
       Parameters gradient) {
-    SoftmaxHeadWorkspace ws = check(parameters, batch, workspace);
+    SoftmaxHeadWorkspace ws = check(parameters, batch, from, to, workspace);
     checkLayout("gradient", gradient);
     for (int b = from; b < to; b++) {
       backward(parameters.data(), batch, b, ws, gradient.data());
@@ -291,7 +291,7 @@ public final class SoftmaxHeadLayer implements Layer {
       gradient[nullLogit] += w0 * (dw0 - mean);
     }
     int first = b * batch.length();
-    int last = first + batch.length();
+    int last = first + batch.length(b);
     SingleQuerySoftmax.backward(
         ws.sumGradient,
         mean,
@@ -316,14 +316,16 @@ public final class SoftmaxHeadLayer implements Layer {
     return (float) (1.0 / Math.sqrt(headWidth));
   }
 
-  private SoftmaxHeadWorkspace check(Parameters parameters, Batch batch, Workspace workspace) {
+  private SoftmaxHeadWorkspace check(
+      Parameters parameters, Batch batch, int from, int to, Workspace workspace) {
     checkLayout("parameters", parameters);
     if (!batch.widths().equals(widths)) {
       throw new ShapeMismatchException("batch: expected " + widths + ", got " + batch.widths());
     }
-    if (batch.length() == 0 && !nullToken) {
-      throw new IllegalArgumentException(
-          "batch: expected length >= 1 (no null token), got " + batch.length());
+    for (int b = from; b < to && !nullToken; b++) {
+      if (batch.length(b) == 0) {
+        throw new IllegalArgumentException("batch: expected length >= 1 (no null token), got 0");
+      }
     }
     if (workspace instanceof SoftmaxHeadWorkspace ws
         && ws.folded.length == widths.key()

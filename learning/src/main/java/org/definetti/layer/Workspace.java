@@ -8,11 +8,12 @@ package org.definetti.layer;
  */
 public interface Workspace {
 
-  /** Returns the layer's output, (batch, target width), written by the forward pass. */
+  /** Returns the layer's output, (batch, outputs, target width), written by the forward pass. */
   float[] output();
 
   /**
-   * Returns the loss's gradient of the output, (batch, target width), read by the backward pass.
+   * Returns the loss's gradient of the output, (batch, outputs, target width), read by the backward
+   * pass.
    */
   float[] outputGradient();
 }

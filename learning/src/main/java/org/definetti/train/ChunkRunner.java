@@ -18,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Loss and gradient of one step, chunk of samples by chunk of samples.
  *
+ * <pre>{@code  loss = 1/B Σ_b 1/R_b Σ_r loss(out_br, y_br)  }</pre>
+ *
+ * <p>Where: R_b the layer's output rows for the tokens of sample b that count; a sample without
+ * rows adds nothing.
+ *
+ * <p>A chunk is run tile by tile ({@link Layer#tile}), so that activations stay in cache.
+ *
  * <p>Free workers take the next chunk; which worker takes which does not matter, because each chunk
  * has its own gradient buffer and loss, summed in the chunks' order at the end.
  */
@@ -123,41 +130,68 @@ final class ChunkRunner implements AutoCloseable {
 
   private final class Worker {
 
-    private final Workspace workspace = layer.workspace(chunkSize, data.maxLength());
-    private Batch part = Batch.zeros(data.widths(), chunkSize, data.maxLength());
+    private final int tile = Math.min(chunkSize, layer.tile(data.maxLength()));
+    private final Workspace workspace = layer.workspace(tile, data.maxLength());
+    private @Nullable Batch part;
 
     void work(Parameters parameters, long step, AtomicInteger next) {
       int length = data.length(step);
+      boolean prepared = false;
       while (true) {
         int chunk = next.getAndIncrement();
         if (chunk >= gradients.length) {
           return;
         }
-        int first = chunk * chunkSize;
-        int size = Math.min(chunkSize, data.batchSize() - first);
-        if (part.size() != size || part.length() != length) {
-          part = Batch.zeros(data.widths(), size, length);
+        if (!prepared) {
+          layer.prepare(parameters, workspace);
+          prepared = true;
         }
-        data.fill(step, first, part);
-        losses[chunk] = run(parameters, gradients[chunk]);
+        gradients[chunk].clear();
+        losses[chunk] = 0.0;
+        int end = Math.min((chunk + 1) * chunkSize, data.batchSize());
+        for (int first = chunk * chunkSize; first < end; first += tile) {
+          Batch samples = part(Math.min(tile, end - first), length);
+          data.fill(step, first, samples);
+          losses[chunk] += run(parameters, samples, gradients[chunk]);
+        }
       }
     }
 
-    private double run(Parameters parameters, Parameters gradient) {
-      int size = part.size();
-      layer.forward(parameters, part, 0, size, workspace);
-      float[] output = workspace.output();
-      float[] target = part.targets();
-      int p = data.widths().target();
-      float scale = 1f / data.batchSize();
-      double sum = 0.0;
-      for (int i = 0; i < size; i++) {
-        sum += loss.value(output, i * p, target, i * p, p);
-        loss.gradient(output, i * p, target, i * p, p, scale, workspace.outputGradient());
+    private Batch part(int size, int length) {
+      Batch found = part;
+      if (found == null || found.size() != size || found.length() != length) {
+        found = Batch.zeros(data.widths(), size, length, data.rows(length));
+        part = found;
       }
-      gradient.clear();
-      layer.backward(parameters, part, 0, size, workspace, gradient);
+      return found;
+    }
+
+    private double run(Parameters parameters, Batch samples, Parameters gradient) {
+      layer.forward(parameters, samples, 0, samples.size(), workspace);
+      double sum = 0.0;
+      for (int b = 0; b < samples.size(); b++) {
+        sum += lossOf(samples, b);
+      }
+      layer.backward(parameters, samples, 0, samples.size(), workspace, gradient);
       return sum;
+    }
+
+    /** Mean loss over a sample's rows; writes its gradient, zero for rows of padding. */
+    private double lossOf(Batch samples, int b) {
+      int p = data.widths().target();
+      int rows = samples.rows();
+      int counted = Math.min(rows, layer.outputs(samples.length(b)));
+      float scale = 1f / (data.batchSize() * (float) counted);
+      float[] output = workspace.output();
+      float[] outputGradient = workspace.outputGradient();
+      double sum = 0.0;
+      int at = b * rows * p;
+      for (int r = 0; r < counted; r++, at += p) {
+        sum += loss.value(output, at, samples.targets(), at, p);
+        loss.gradient(output, at, samples.targets(), at, p, scale, outputGradient);
+      }
+      Arrays.fill(outputGradient, at, (b + 1) * rows * p, 0f);
+      return counted == 0 ? 0.0 : sum / counted;
     }
   }
 }

@@ -19,25 +19,34 @@ public interface DataSource {
   /** Returns the number B of samples of a batch. */
   int batchSize();
 
-  /** Returns the context length of the batch of step {@code step}, counted from 0. */
+  /**
+   * Returns the context length of the batch of step {@code step}, counted from 0. Samples may have
+   * fewer tokens; see {@link Batch#length(int)}.
+   */
   int length(long step);
 
   /** Returns the largest length that any step has. */
   int maxLength();
+
+  /** Returns the number of target rows of a sample in a batch of this length; by default 1. */
+  default int rows(int length) {
+    return 1;
+  }
 
   /**
    * Writes samples {@code first}, {@code first + 1}, ... of the batch of a step.
    *
    * @param step counted from 0
    * @param first the first sample written, counted from 0
-   * @param part of this source's widths and the step's length; its size says how many samples are
-   *     written. Modified.
+   * @param part of this source's widths and rows and the step's length; its size says how many
+   *     samples are written. Modified.
    */
   void fill(long step, int first, Batch part);
 
   /** Returns the whole batch of step {@code step}, counted from 0. */
   default Batch batch(long step) {
-    Batch batch = Batch.zeros(widths(), batchSize(), length(step));
+    int length = length(step);
+    Batch batch = Batch.zeros(widths(), batchSize(), length, rows(length));
     fill(step, 0, batch);
     return batch;
   }

@@ -26,7 +26,7 @@ import org.definetti.random.Seed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fits a layer to data by first-order minimisation of the mean loss.
+ * Fits a layer to data by first-order minimisation of the mean loss over samples and output rows.
  *
  * <pre>{@code
  * Trainer.of(layer, data, Loss.squaredError()).fit(seed).attention()
@@ -80,12 +80,20 @@ public final class Trainer {
       throw new ShapeMismatchException(
           "data: expected " + layer.widths() + " (as the layer), got " + data.widths());
     }
+    int rows = layer.outputs(data.maxLength());
+    if (data.rows(data.maxLength()) != rows) {
+      throw new ShapeMismatchException(
+          "data: expected "
+              + rows
+              + " target rows (as the layer's outputs), got "
+              + data.rows(data.maxLength()));
+    }
   }
 
   /**
    * Returns a trainer with default options, Adam, no directory and no progress callback.
    *
-   * @throws ShapeMismatchException if layer and data differ in widths
+   * @throws ShapeMismatchException if layer and data differ in widths or rows
    */
   public static Trainer of(Layer layer, DataSource data, Loss loss) {
     return new Trainer(

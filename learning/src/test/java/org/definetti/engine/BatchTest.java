@@ -47,6 +47,30 @@ class BatchTest {
   }
 
   @Test
+  void lengthsAndRowsBelongToTheSamples() {
+    Batch source = Batch.zeros(WIDTHS, 2, 4, 3);
+    assertEquals(3, source.rows());
+    assertEquals(6, source.targets().length);
+    assertEquals(4, source.length(1));
+    source.setLength(1, 2);
+    source.targets()[5] = 9f;
+    Batch batch = Batch.zeros(WIDTHS, 3, 4, 3);
+    batch.copySample(0, source, 1);
+    batch.copyContext(2, 0);
+    assertArrayEquals(new float[] {0, 0, 9, 0, 0, 0, 0, 0, 0}, batch.targets());
+    assertEquals(2, batch.length(0));
+    assertEquals(4, batch.length(1));
+    assertEquals(2, batch.length(2));
+    Batch shorter = Batch.zeros(WIDTHS, 3, 4, 3);
+    shorter.copySample(0, source, 1);
+    assertNotEquals(batch, shorter);
+    assertThrows(IllegalArgumentException.class, () -> batch.setLength(0, 5));
+    assertThrows(IllegalArgumentException.class, () -> batch.setLength(0, -1));
+    Batch oneRow = Batch.zeros(WIDTHS, 1, 4);
+    assertThrows(IllegalArgumentException.class, () -> oneRow.copySample(0, source, 0));
+  }
+
+  @Test
   void refusesWhatDoesNotFit() {
     assertThrows(IllegalArgumentException.class, () -> new Widths(0, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> Batch.zeros(WIDTHS, 0, 1));

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.random.RandomGenerator;
 import org.definetti.engine.Batch;
 import org.definetti.engine.ParameterShape;
 import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
 import org.definetti.latent.ShapeMismatchException;
+import org.definetti.random.Normal;
 import org.definetti.random.Seed;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,46 @@ class SoftmaxHeadLayerTest {
     assertEquals(0.0, initial.matrix("null.value").get(0, 1));
     Parameters identity = head.withIdentityValues().initial(Seed.of(1).generator());
     assertEquals(0.5, identity.matrix("null.value").get(0, 1));
+  }
+
+  /** Five of eight tokens count: outputs and gradient equal those of the five alone, to the bit. */
+  @Test
+  void paddingChangesNothing() {
+    SoftmaxHeadLayer head = SoftmaxHeadLayer.of(WIDTHS).withNullToken();
+    Parameters parameters = head.initial(Seed.of(1).generator());
+    RandomGenerator rng = Seed.of(2).generator();
+    Batch padded = Batch.zeros(WIDTHS, 1, 8);
+    for (int j = 0; j < 5; j++) {
+      float[] column = j < 3 ? padded.keys(j) : padded.values(j - 3);
+      for (int l = 0; l < 8; l++) {
+        column[l] = (float) Normal.draw(rng);
+      }
+    }
+    Batch cut = Batch.zeros(WIDTHS, 1, 5);
+    for (int j = 0; j < 3; j++) {
+      System.arraycopy(padded.keys(j), 0, cut.keys(j), 0, 5);
+    }
+    for (int j = 0; j < 2; j++) {
+      System.arraycopy(padded.values(j), 0, cut.values(j), 0, 5);
+    }
+    Parameters whole = gradient(head, parameters, padded);
+    padded.setLength(0, 5);
+    assertEquals(gradient(head, parameters, cut), gradient(head, parameters, padded));
+    assertNotEquals(whole, gradient(head, parameters, padded));
+    padded.setLength(0, 0);
+    gradient(head, parameters, padded); // the null token alone
+    SoftmaxHeadLayer plain = SoftmaxHeadLayer.of(WIDTHS);
+    Parameters others = plain.initial(Seed.of(1).generator());
+    assertThrows(IllegalArgumentException.class, () -> gradient(plain, others, padded));
+  }
+
+  private static Parameters gradient(SoftmaxHeadLayer head, Parameters parameters, Batch batch) {
+    Workspace workspace = head.workspace(1, batch.length());
+    head.forward(parameters, batch, 0, 1, workspace);
+    System.arraycopy(workspace.output(), 0, workspace.outputGradient(), 0, 2);
+    Parameters gradient = parameters.zeros();
+    head.backward(parameters, batch, 0, 1, workspace, gradient);
+    return gradient;
   }
 
   @Test

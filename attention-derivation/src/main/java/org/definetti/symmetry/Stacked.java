@@ -49,4 +49,13 @@ final class Stacked {
     }
     return new SimpleMatrix(order.length, d, true, rows);
   }
+
+  /** Returns every row plus one row of numbers. */
+  static SimpleMatrix plusRow(SimpleMatrix matrix, double[] row) {
+    double[] sum = matrix.getDDRM().data.clone();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += row[i % row.length];
+    }
+    return new SimpleMatrix(matrix.getNumRows(), row.length, true, sum);
+  }
 }

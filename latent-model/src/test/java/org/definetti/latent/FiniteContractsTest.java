@@ -9,6 +9,8 @@ import org.definetti.latent.finite.EqualMeanClusters;
 import org.definetti.latent.finite.FiniteBelief;
 import org.definetti.latent.finite.GaussianConcepts;
 import org.definetti.latent.finite.RegressionConcepts;
+import org.definetti.latent.finite.SparseBoolean;
+import org.definetti.latent.finite.SparseRule;
 import org.definetti.latent.finite.Topics;
 import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Nested;
@@ -127,6 +129,22 @@ class FiniteContractsTest {
       return Topics.of(
           Topics.simplexGrid(3, 4),
           matrix(3, 0.7, 0.2, 0.05, 0.05, 0.3, 0.5, 0.15, 0.05, 0.2, 0.1, 0.3, 0.4));
+    }
+  }
+
+  @Nested
+  class SparseConjunction implements Sized<List<Integer>> {
+    @Override
+    public LatentModel<List<Integer>> model() {
+      return SparseBoolean.of(SparseRule.CONJUNCTION, 4, 2).withNoise(0.3);
+    }
+  }
+
+  @Nested
+  class SparseParity implements Sized<List<Integer>> {
+    @Override
+    public LatentModel<List<Integer>> model() {
+      return SparseBoolean.of(SparseRule.PARITY, 4, 3).withNoise(0.3).withOneProbability(0.6);
     }
   }
 

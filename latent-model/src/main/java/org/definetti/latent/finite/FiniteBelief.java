@@ -293,7 +293,7 @@ public final class FiniteBelief<Z> implements Belief<Z> {
     return new SimpleMatrix(width, width, true, sum);
   }
 
-  private static SimpleMatrix indicatorCovariance(double[] p) {
+  static SimpleMatrix indicatorCovariance(double[] p) {
     double[] covariance = new double[p.length * p.length];
     for (int i = 0; i < p.length; i++) {
       double others = 0; // 1 - p_i without cancellation

@@ -94,6 +94,11 @@ final class OracleCases {
               LIST,
               OracleCases::clusters),
           new OracleCase(
+              "sparse-boolean:rule=parity,positions=6,relevant=3,noise=0.2",
+              "sparse-boolean:rule=parity,positions=6,relevant=3,noise=0.25",
+              LIST,
+              OracleCases::sparse),
+          new OracleCase(
               "von-mises-fisher-mean",
               "von-mises-fisher-mean:concentration=2.2",
               "quadrature over the sphere of plain products",
@@ -602,6 +607,38 @@ final class OracleCases {
           @Override
           public double[] mean(int k, int index, double[] query) {
             return new double[1];
+          }
+        });
+  }
+
+  /** Every word of T bits of which s are set is a latent. */
+  private static Oracle sparse(Data d) {
+    int positions = (int) d.number("positions");
+    int[] words =
+        IntStream.range(0, 1 << positions)
+            .filter(word -> Integer.bitCount(word) == (int) d.number("relevant"))
+            .toArray();
+    double[] weights = new double[words.length];
+    Arrays.fill(weights, 1.0 / words.length);
+    boolean parity = "parity".equals(d.description().choices().get("rule"));
+    double noise = d.number("noise");
+    return new LatentSum(
+        weights,
+        new LatentSum.Law() {
+          @Override
+          public double density(int k, int index, double[] token) {
+            double one = mean(k, index, token)[0];
+            return token[positions] == 1 ? one : 1 - one;
+          }
+
+          @Override
+          public double[] mean(int k, int index, double[] query) {
+            int ones = 0;
+            for (int t = 0; t < positions; t++) {
+              ones += (words[k] >> t & 1) * (int) query[t];
+            }
+            boolean said = parity ? ones % 2 == 1 : ones == Integer.bitCount(words[k]);
+            return new double[] {said ? 1 - noise : noise};
           }
         });
   }

@@ -11,6 +11,8 @@ import org.definetti.latent.finite.CategoricalConcepts;
 import org.definetti.latent.finite.EqualMeanClusters;
 import org.definetti.latent.finite.GaussianConcepts;
 import org.definetti.latent.finite.RegressionConcepts;
+import org.definetti.latent.finite.SparseBoolean;
+import org.definetti.latent.finite.SparseRule;
 import org.definetti.latent.finite.Topics;
 import org.ejml.simple.SimpleMatrix;
 
@@ -97,7 +99,34 @@ final class FiniteModels {
               ANY_LENGTH,
               ordered("prior", "1/1/1", "deviations", "0.5/1/2"),
               s -> EqualMeanClusters.of(s.numbers("deviations")).withPrior(prior(s)),
-              EqualMeanClusters::from));
+              EqualMeanClusters::from),
+          new BuiltInModel(
+              "sparse-boolean",
+              "Bit strings labelled by an unknown function of few of their bits: which bits?",
+              "z a uniform s-subset of T positions;  bits ~ Bernoulli(p);  label = conjunction or"
+                  + " parity of the bits at z, flipped with probability noise;  tokens (bits, label)",
+              "posterior, predictive (the vote of the subsets), evidence, by counting over all C(T,"
+                  + " s) subsets, 64 tokens at a time; without noise the version space",
+              "any length; at most 20,000,000 subsets: 490 positions for s = 3",
+              ordered(
+                  "rule",
+                  "conjunction",
+                  "positions",
+                  "8",
+                  "relevant",
+                  "2",
+                  "one-probability",
+                  "0.7071067811865476",
+                  "noise",
+                  "0.05"),
+              s ->
+                  SparseBoolean.of(
+                          s.choice("rule", SparseRule.class),
+                          s.whole("positions"),
+                          s.whole("relevant"))
+                      .withOneProbability(s.number("one-probability"))
+                      .withNoise(s.number("noise")),
+              SparseBoolean::from));
 
   private FiniteModels() {}
 

@@ -13,6 +13,7 @@ import org.definetti.attention.ConceptAttention;
 import org.definetti.attention.Context;
 import org.definetti.derivation.Derivation;
 import org.definetti.derivation.Exactness;
+import org.definetti.latent.Belief;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.Tokens;
 import org.definetti.latent.finite.FiniteBelief;
@@ -47,6 +48,7 @@ class DerivationCatalogueTest {
           Map.entry("topics", "concept-dictionary"),
           Map.entry("equal-mean-clusters", "concept-dictionary"),
           Map.entry("finite-directional", "concept-dictionary"),
+          Map.entry("sparse-boolean", "concept-dictionary"),
           Map.entry("directional", "direction-readout"),
           Map.entry("von-mises-fisher-mean", "direction-readout"));
 
@@ -100,7 +102,8 @@ class DerivationCatalogueTest {
   }
 
   private static SimpleMatrix probabilities(LatentModel<?> model, Tokens tokens) {
-    return ((FiniteBelief<?>) model.prior().observe(tokens)).probabilities();
+    Belief<?> belief = model.prior().observe(tokens);
+    return belief instanceof FiniteBelief<?> finite ? finite.probabilities() : belief.mean();
   }
 
   /** Mean pooling is off by O(1/√L): L times the mean squared gap stays bounded. */

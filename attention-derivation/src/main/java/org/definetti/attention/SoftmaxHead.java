@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.definetti.latent.Check;
 import org.definetti.latent.ShapeMismatchException;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.simple.SimpleMatrix;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +155,7 @@ public final class SoftmaxHead implements WeightedAttention {
     if (readout == null) {
       return mixed;
     }
-    return plusRow(timesTransposed(mixed, readout), need(parameters, "readout.bias"));
+    return Rows.plusRow(Rows.timesTransposed(mixed, readout), need(parameters, "readout.bias"));
   }
 
   @Override
@@ -183,32 +181,16 @@ public final class SoftmaxHead implements WeightedAttention {
   }
 
   private SimpleMatrix mapQueries(SimpleMatrix queries) {
-    SimpleMatrix mapped = timesTransposed(queries, need(parameters, "query.map"));
-    return plusRow(mapped, need(parameters, "query.bias"));
+    SimpleMatrix mapped = Rows.timesTransposed(queries, need(parameters, "query.map"));
+    return Rows.plusRow(mapped, need(parameters, "query.bias"));
   }
 
   private Context mapContext(Context context) {
-    SimpleMatrix keys = timesTransposed(context.keys(), need(parameters, "key.map"));
+    SimpleMatrix keys = Rows.timesTransposed(context.keys(), need(parameters, "key.map"));
     SimpleMatrix valueMap = parameters.get("value.map");
     SimpleMatrix values =
-        valueMap == null ? context.values() : timesTransposed(context.values(), valueMap);
+        valueMap == null ? context.values() : Rows.timesTransposed(context.values(), valueMap);
     return new Context(keys, values, context.logBiases());
-  }
-
-  /** Returns rows times the transpose of map: each row x becomes (map x) as a row. */
-  private static SimpleMatrix timesTransposed(SimpleMatrix rows, SimpleMatrix map) {
-    DMatrixRMaj out = new DMatrixRMaj(rows.getNumRows(), map.getNumRows());
-    CommonOps_DDRM.multTransB(rows.getDDRM(), map.getDDRM(), out);
-    return SimpleMatrix.wrap(out);
-  }
-
-  /** Adds a row to every row of a matrix that nothing else holds. */
-  private static SimpleMatrix plusRow(SimpleMatrix own, SimpleMatrix row) {
-    double[] data = own.getDDRM().data;
-    for (int i = 0; i < data.length; i++) {
-      data[i] += row.getDDRM().data[i % own.getNumCols()];
-    }
-    return own;
   }
 
   @Override

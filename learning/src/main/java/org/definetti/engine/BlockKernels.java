@@ -16,4 +16,9 @@ public interface BlockKernels {
    * @param maxLength the greatest number of rows of a sample, at least 1
    */
   List<BlockKernel> make(BlockShape shape, int depth, int maxLength);
+
+  /** Returns the kernels in plain loops, which run on every JVM. */
+  static BlockKernels plain() {
+    return PlainBlockKernels.INSTANCE;
+  }
 }

@@ -1,8 +1,11 @@
 package org.definetti.latent.special;
 
+import org.apache.commons.math3.special.Erf;
 import org.apache.commons.math3.special.Gamma;
 
-/** The gamma function's relatives, for positive arguments. Stateless. */
+/**
+ * The gamma function's relatives, for positive arguments, and the normal distribution. Stateless.
+ */
 public final class SpecialFunctions {
 
   // From here on the Stirling series below is exact to 1e-15.
@@ -31,6 +34,13 @@ public final class SpecialFunctions {
     double series = 1.0 / 132 + u * (-691.0 / 32760 + u / 12);
     series = 1.0 / 12 - u * (1.0 / 120 - u * (1.0 / 252 - u * (1.0 / 240 - u * series)));
     return Math.log(y) - 0.5 / y - u * series - shift;
+  }
+
+  /**
+   * Returns {@code Φ(x)}, the standard normal distribution function, absolute error below 1e-15.
+   */
+  public static double normalDistribution(double x) {
+    return 0.5 * Erf.erfc(-x / Math.sqrt(2));
   }
 
   /** Returns {@code log B(x, y) = log Γ(x) + log Γ(y) - log Γ(x + y)}. */

@@ -1,5 +1,7 @@
 package org.definetti.symmetry;
 
+import org.definetti.attention.Attention;
+import org.definetti.attention.Context;
 import org.definetti.latent.Check;
 import org.ejml.simple.SimpleMatrix;
 
@@ -24,6 +26,21 @@ public interface SequenceFunction {
    *     equivariance n' = n
    */
   SimpleMatrix transform(SimpleMatrix tokens, SimpleMatrix knowledge);
+
+  /**
+   * Returns what an attention makes of tokens that look at themselves and at the knowledge.
+   *
+   * <pre>{@code  f(X, Z) = attention(queries X, keys V, values V),   V = [X; Z]  }</pre>
+   *
+   * <p>Self-attention if there is no knowledge. Keys and values of the attention are as wide as its
+   * queries.
+   */
+  static SequenceFunction ofAttention(Attention attention) {
+    return (tokens, knowledge) -> {
+      SimpleMatrix v = Stacked.of(tokens, knowledge);
+      return attention.attend(tokens, Context.of(v, v));
+    };
+  }
 
   /**
    * Returns this function with its knowledge frozen: {@code (X, Z) -> f(X, Z0)}.

@@ -1,5 +1,6 @@
 package org.definetti.attention;
 
+import java.util.function.DoubleUnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.simple.SimpleMatrix;
@@ -34,5 +35,16 @@ final class Rows {
       data[i] += row.getDDRM().data[i % own.getNumCols()];
     }
     return own;
+  }
+
+  /** Returns {@code σ(map x + bias)} as a row for each row x, σ number by number. */
+  static SimpleMatrix affine(
+      SimpleMatrix rows, SimpleMatrix map, SimpleMatrix bias, DoubleUnaryOperator activation) {
+    SimpleMatrix out = plusRow(timesTransposed(rows, map), bias);
+    double[] data = out.getDDRM().data;
+    for (int i = 0; i < data.length; i++) {
+      data[i] = activation.applyAsDouble(data[i]);
+    }
+    return out;
   }
 }

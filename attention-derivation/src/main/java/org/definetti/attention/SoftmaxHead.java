@@ -114,7 +114,8 @@ public final class SoftmaxHead implements WeightedAttention {
     return softmax.withNullToken(new NullToken(logit.get(0, 0), value));
   }
 
-  private static SimpleMatrix need(Map<String, SimpleMatrix> parameters, String name) {
+  /** Returns the parameter of this name, or throws with the names there are. */
+  static SimpleMatrix need(Map<String, SimpleMatrix> parameters, String name) {
     SimpleMatrix parameter = parameters.get(name);
     if (parameter == null) {
       throw new IllegalArgumentException(

@@ -1,21 +1,17 @@
 package org.definetti.lab.command;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.definetti.engine.Widths;
 import org.definetti.experiment.Training;
 import org.definetti.layer.Layer;
-import org.definetti.layer.SoftmaxHeadLayer;
+import org.definetti.layer.Layers;
 import org.definetti.train.Lengths;
 import org.definetti.train.TrainingOptions;
 import picocli.CommandLine.Option;
 
 /** The options of training an attention. */
 final class TrainingOption {
-
-  /** The trainable forms, by the names of the derived ones. */
-  private static final Map<String, Function<Widths, SoftmaxHeadLayer>> FORMS = forms();
 
   private static final TrainingOptions DEFAULTS = TrainingOptions.withDefaults();
 
@@ -68,26 +64,20 @@ final class TrainingOption {
       description = "Fix the value map and the readout to the identity.")
   boolean identityValues;
 
-  private static Map<String, Function<Widths, SoftmaxHeadLayer>> forms() {
-    Map<String, Function<Widths, SoftmaxHeadLayer>> forms = new LinkedHashMap<>();
-    forms.put("softmax", SoftmaxHeadLayer::of);
-    forms.put("null-token-softmax", widths -> SoftmaxHeadLayer.of(widths).withNullToken());
-    return forms;
-  }
-
   /**
    * Returns the training of a form.
    *
    * @throws IllegalArgumentException if there is no such form
    */
   Training of(String form) {
-    Function<Widths, SoftmaxHeadLayer> head = FORMS.get(form);
-    if (head == null) {
+    if (!Layers.names().contains(form)) {
       throw new IllegalArgumentException(
-          "attention: expected one of " + FORMS.keySet() + " to train, got " + form);
+          "attention: expected one of " + Layers.names() + " to train, got " + form);
     }
     Function<Widths, Layer> layer =
-        identityValues ? widths -> head.apply(widths).withIdentityValues() : head::apply;
+        identityValues
+            ? widths -> Layers.withIdentityValues(form, widths)
+            : widths -> Layers.of(form, widths);
     Training training =
         Training.of(layer)
             .withOptions(DEFAULTS.withSteps(steps).withLearningRate(learningRate))

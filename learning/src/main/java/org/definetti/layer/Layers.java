@@ -1,0 +1,115 @@
+package org.definetti.layer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.definetti.engine.Widths;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trainable layers by the names of the attentions they learn, each with its default options.
+ *
+ * <pre>{@code
+ * softmax              one softmax head
+ * null-token-softmax   one softmax head with a null token
+ * multi-head           four softmax heads with null tokens
+ * linear               linear attention, identity features, divided by length
+ * cme                  kernel ridge, Gaussian kernel of learned features, prior mean
+ * linear-cme           kernel ridge, linear kernel of learned features, prior mean
+ * mean-pooling         mean of the values, a control
+ * deep-sets            networks before and behind a mean, the baseline
+ * }</pre>
+ *
+ * <p>Whoever trains by name, and every test or audit that must hold for all layers, enumerates this
+ * list.
+ */
+public final class Layers {
+
+  private static final int HEADS = 4;
+
+  /**
+   * How a layer is made.
+   *
+   * @param free with learned value map and readout
+   * @param identity with values that pass unchanged, null where that cannot be
+   */
+  private record Form(Function<Widths, Layer> free, @Nullable Function<Widths, Layer> identity) {}
+
+  private static final Map<String, Form> FORMS = forms();
+
+  private Layers() {}
+
+  private static Map<String, Form> forms() {
+    Map<String, Form> forms = new LinkedHashMap<>();
+    forms.put(
+        "softmax",
+        new Form(SoftmaxHeadLayer::of, widths -> SoftmaxHeadLayer.of(widths).withIdentityValues()));
+    forms.put(
+        "null-token-softmax",
+        new Form(
+            widths -> SoftmaxHeadLayer.of(widths).withNullToken(),
+            widths -> SoftmaxHeadLayer.of(widths).withNullToken().withIdentityValues()));
+    forms.put(
+        "multi-head", new Form(widths -> MultiHeadLayer.of(widths, HEADS).withNullToken(), null));
+    forms.put(
+        "linear",
+        new Form(
+            LinearAttentionLayer::of,
+            widths -> LinearAttentionLayer.of(widths).withIdentityValues()));
+    forms.put(
+        "cme",
+        new Form(widths -> gaussian(widths), widths -> gaussian(widths).withIdentityValues()));
+    forms.put(
+        "linear-cme",
+        new Form(widths -> linear(widths), widths -> linear(widths).withIdentityValues()));
+    forms.put("mean-pooling", new Form(MeanPoolingLayer::of, null));
+    forms.put("deep-sets", new Form(DeepSetsLayer::of, null));
+    return forms;
+  }
+
+  private static KernelRidgeLayer gaussian(Widths widths) {
+    return KernelRidgeLayer.gaussian(widths).withFeatureWidth(widths.key()).withPriorMean();
+  }
+
+  private static KernelRidgeLayer linear(Widths widths) {
+    return KernelRidgeLayer.linear(widths).withFeatureWidth(widths.key()).withPriorMean();
+  }
+
+  /** Returns the names, in a fixed order. */
+  public static List<String> names() {
+    return List.copyOf(FORMS.keySet());
+  }
+
+  /**
+   * Returns the layer of this name for these widths.
+   *
+   * @throws IllegalArgumentException with the names there are if this is not one of them
+   */
+  public static Layer of(String name, Widths widths) {
+    return form(name).free.apply(widths);
+  }
+
+  /**
+   * Returns the layer of this name without value map and readout: values pass unchanged.
+   *
+   * @throws IllegalArgumentException if there is no such layer or it cannot do without
+   * @throws org.definetti.latent.ShapeMismatchException if values and targets differ in width
+   */
+  public static Layer withIdentityValues(String name, Widths widths) {
+    Function<Widths, Layer> identity = form(name).identity;
+    if (identity == null) {
+      throw new IllegalArgumentException(
+          "name: expected one whose values can pass unchanged, got " + name);
+    }
+    return identity.apply(widths);
+  }
+
+  private static Form form(String name) {
+    Form form = FORMS.get(name);
+    if (form == null) {
+      throw new IllegalArgumentException("name: expected one of " + names() + ", got " + name);
+    }
+    return form;
+  }
+}

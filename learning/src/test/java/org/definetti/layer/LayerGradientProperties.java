@@ -1,0 +1,104 @@
+package org.definetti.layer;
+
+import java.util.random.RandomGenerator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.definetti.attention.Activation;
+import org.definetti.attention.Divisor;
+import org.definetti.attention.FeatureMap;
+import org.definetti.attention.Pooling;
+import org.definetti.engine.Widths;
+import org.definetti.random.Seed;
+
+/** Outputs and gradients of the layers against their reference forms, on random shapes. */
+class LayerGradientProperties {
+
+  @Property(tries = 50, seed = "20261127")
+  void multiHead(
+      @ForAll @IntRange(min = 1, max = 6) int keyWidth,
+      @ForAll @IntRange(min = 1, max = 4) int valueWidth,
+      @ForAll @IntRange(min = 1, max = 3) int heads,
+      @ForAll @IntRange(min = 1, max = 20) int length,
+      @ForAll @IntRange(min = 0, max = 7) int options,
+      @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
+    boolean nullToken = (options & 1) != 0;
+    MultiHeadLayer layer =
+        MultiHeadLayer.of(new Widths(keyWidth, valueWidth, 1 + seed % 3), heads)
+            .withHeadWidth(1 + seed % 4)
+            .withMapWidth(1 + seed % 5);
+    layer = nullToken ? layer.withNullToken() : layer;
+    layer = (options & 2) != 0 ? layer.withLogBias() : layer;
+    layer = (options & 4) != 0 ? layer.withClassQuery() : layer;
+    GradientCheck.check(layer, nullToken ? 0 : 1, length, 0.7, layer::reference, rng(seed));
+  }
+
+  @Property(tries = 60, seed = "20261127")
+  void linearAttention(
+      @ForAll @IntRange(min = 1, max = 6) int keyWidth,
+      @ForAll @IntRange(min = 1, max = 4) int valueWidth,
+      @ForAll @IntRange(min = 1, max = 6) int featureWidth,
+      @ForAll @IntRange(min = 1, max = 20) int length,
+      @ForAll FeatureMap features,
+      @ForAll Divisor divisor,
+      @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
+    boolean identity = seed % 2 == 0;
+    LinearAttentionLayer layer =
+        LinearAttentionLayer.of(new Widths(keyWidth, valueWidth, identity ? valueWidth : 2))
+            .withFeatureWidth(featureWidth);
+    layer = identity ? layer.withIdentityValues() : layer;
+    boolean divides = divisor == Divisor.WEIGHTS;
+    layer = layer.withFeatures(divides ? FeatureMap.ELU_PLUS_ONE : features, divisor);
+    GradientCheck.check(layer, divides ? 1 : 0, length, 0.7, layer::reference, rng(seed));
+  }
+
+  @Property(tries = 60, seed = "20261127")
+  void kernelRidge(
+      @ForAll @IntRange(min = 1, max = 6) int keyWidth,
+      @ForAll @IntRange(min = 1, max = 4) int valueWidth,
+      @ForAll @IntRange(min = 0, max = 6) int featureWidth,
+      @ForAll @IntRange(min = 1, max = 20) int length,
+      @ForAll boolean gaussian,
+      @ForAll boolean priorMean,
+      @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
+    boolean identity = seed % 2 == 0;
+    Widths widths = new Widths(keyWidth, valueWidth, identity ? valueWidth : 2);
+    KernelRidgeLayer layer =
+        gaussian ? KernelRidgeLayer.gaussian(widths) : KernelRidgeLayer.linear(widths);
+    layer = featureWidth > 0 ? layer.withFeatureWidth(featureWidth) : layer;
+    layer = priorMean ? layer.withPriorMean() : layer;
+    layer = identity ? layer.withIdentityValues() : layer;
+    GradientCheck.check(layer, 0, length, 0.7, layer::reference, rng(seed));
+  }
+
+  @Property(tries = 40, seed = "20261127")
+  void deepSets(
+      @ForAll @IntRange(min = 1, max = 4) int keyWidth,
+      @ForAll @IntRange(min = 1, max = 4) int valueWidth,
+      @ForAll @IntRange(min = 1, max = 9) int width,
+      @ForAll @IntRange(min = 1, max = 20) int length,
+      @ForAll Activation activation,
+      @ForAll Pooling pooling,
+      @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
+    DeepSetsLayer layer =
+        DeepSetsLayer.of(new Widths(keyWidth, valueWidth, 1 + seed % 3))
+            .withWidth(width)
+            .withActivation(activation)
+            .withPooling(pooling);
+    int shortest = pooling == Pooling.MEAN ? 1 : 0;
+    GradientCheck.check(layer, shortest, length, 0.7, layer::reference, rng(seed));
+  }
+
+  @Property(tries = 20, seed = "20261127")
+  void meanPooling(
+      @ForAll @IntRange(min = 1, max = 6) int valueWidth,
+      @ForAll @IntRange(min = 1, max = 20) int length,
+      @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
+    MeanPoolingLayer layer = MeanPoolingLayer.of(new Widths(2, valueWidth, 1 + seed % 3));
+    GradientCheck.check(layer, 1, length, 1, MeanPoolingLayer::reference, rng(seed));
+  }
+
+  private static RandomGenerator rng(int seed) {
+    return Seed.of(seed).generator();
+  }
+}

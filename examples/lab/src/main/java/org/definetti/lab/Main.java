@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.definetti.experiment.CellFailedException;
+import org.definetti.lab.command.AuditCommand;
 import org.definetti.lab.command.ClaimsCommand;
 import org.definetti.lab.command.ClassPathCommand;
 import org.definetti.lab.command.DeriveCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SampleCommand.class,
       PosteriorCommand.class,
       DeriveCommand.class,
+      AuditCommand.class,
       FitCommand.class,
       ScoreCommand.class,
       TrainCommand.class,

@@ -34,6 +34,7 @@ final class VerbsTest {
           "sample",
           "posterior",
           "derive",
+          "audit",
           "fit",
           "score",
           "train",

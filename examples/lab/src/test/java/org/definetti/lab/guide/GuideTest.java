@@ -52,6 +52,7 @@ class GuideTest {
           "sample",
           "posterior",
           "derive",
+          "audit",
           "fit",
           "sweep");
 

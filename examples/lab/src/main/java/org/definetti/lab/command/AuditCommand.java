@@ -1,0 +1,151 @@
+package org.definetti.lab.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.definetti.engine.Widths;
+import org.definetti.lab.report.HeatMap;
+import org.definetti.layer.Layer;
+import org.definetti.layer.SoftmaxHeadLayer;
+import org.definetti.random.Seed;
+import org.definetti.symmetry.AuditPlan;
+import org.definetti.symmetry.GramAttention;
+import org.definetti.symmetry.Influence;
+import org.definetti.symmetry.ReportCard;
+import org.definetti.symmetry.SequenceFunction;
+import org.ejml.simple.SimpleMatrix;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Prints the symmetries of a layer, as tokens that look at themselves and at knowledge, and draws
+ * which output depends on which token.
+ */
+@Command(
+    name = "audit",
+    description = {
+      "Prints which symmetries a layer has, with random weights, and draws what depends on what.",
+      "Tokens are queries; tokens and knowledge are the context. A form ending in -form has no",
+      "weights: its scores are inner products, and it passes what orthogonal symmetry asks."
+    })
+public final class AuditCommand implements Callable<Integer> {
+
+  private static final Map<String, Function<Widths, Layer>> LAYERS = layers();
+  private static final Map<String, IntFunction<SequenceFunction>> FORMS = forms();
+  private static final int TRIALS = 20;
+
+  @Option(
+      names = "--layer",
+      required = true,
+      paramLabel = "NAME",
+      description = {
+        "A trainable layer as 'train' names it, such as null-token-softmax, or softmax-form,",
+        "gaussian-form, knowledge-form."
+      })
+  String layer = "";
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "Tokens; default ${DEFAULT-VALUE}.")
+  int tokens;
+
+  @Option(
+      names = "--knowledge",
+      paramLabel = "K",
+      defaultValue = "2",
+      description = "Knowledge rows, 0 for none; default ${DEFAULT-VALUE}.")
+  int knowledge;
+
+  @Option(
+      names = "--width",
+      paramLabel = "D",
+      defaultValue = "12",
+      description =
+          "Width of tokens, more than N + K to ask for the span; default ${DEFAULT-VALUE}.")
+  int width;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "S",
+      description = "Same seed, same bits; default ${DEFAULT-VALUE}.")
+  long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Also write card.txt, influence.svg and influence.png there.")
+  @Nullable Path out;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Options.atLeast("tokens", 1, tokens);
+    Options.atLeast("knowledge", 0, knowledge);
+    Options.atLeast("width", 1, width);
+    SequenceFunction function = function(Seed.of(seed).child("audit"));
+    AuditPlan plan = AuditPlan.of(tokens, knowledge, width);
+    Seed root = Seed.of(seed).child("audit");
+    ReportCard card = ReportCard.of(plan, root.child("card"), function);
+    SimpleMatrix influence =
+        Influence.matrix(plan, TRIALS, root.child("influence").generator(), function);
+    PrintWriter console = spec.commandLine().getOut();
+    console.print(card);
+    console.print(AuditPage.influence(influence));
+    if (out != null) {
+      Files.createDirectories(out);
+      HeatMap map =
+          new HeatMap("Influence of tokens in " + layer, "output", "token replaced", influence);
+      map.writeSvg(out.resolve("influence.svg"));
+      map.writePng(out.resolve("influence.png"));
+      Files.writeString(out.resolve("card.txt"), card.toString());
+      console.println("written to " + out);
+    }
+    console.flush();
+    return 0;
+  }
+
+  private SequenceFunction function(Seed root) {
+    IntFunction<SequenceFunction> form = FORMS.get(layer);
+    if (form != null) {
+      return form.apply(width);
+    }
+    Function<Widths, Layer> trainable = LAYERS.get(layer);
+    if (trainable == null) {
+      List<String> names = new ArrayList<>(LAYERS.keySet());
+      names.addAll(FORMS.keySet());
+      throw new IllegalArgumentException("layer: expected one of " + names + ", got " + layer);
+    }
+    Layer made = trainable.apply(new Widths(width, width, width));
+    return SequenceFunction.ofAttention(
+        made.toAttention(made.initial(root.child("weights").generator())));
+  }
+
+  private static Map<String, Function<Widths, Layer>> layers() {
+    Map<String, Function<Widths, Layer>> layers = new LinkedHashMap<>();
+    layers.put("softmax", SoftmaxHeadLayer::of);
+    layers.put("null-token-softmax", widths -> SoftmaxHeadLayer.of(widths).withNullToken());
+    return layers;
+  }
+
+  private static Map<String, IntFunction<SequenceFunction>> forms() {
+    Map<String, IntFunction<SequenceFunction>> forms = new LinkedHashMap<>();
+    forms.put("softmax-form", GramAttention::softmax);
+    forms.put("gaussian-form", GramAttention::gaussian);
+    forms.put("knowledge-form", GramAttention::knowledge);
+    return forms;
+  }
+}

@@ -1,0 +1,89 @@
+package org.definetti.lab.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.definetti.lab.Main;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code definetti audit}: report cards of layers and forms. */
+class AuditCommandTest {
+
+  private static final String[] SMALL = {"--tokens", "4", "--width", "8"};
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int execute(String... arguments) {
+    String[] all = new String[arguments.length + SMALL.length + 1];
+    all[0] = "audit";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    System.arraycopy(SMALL, 0, all, arguments.length + 1, SMALL.length);
+    return Main.execute(new PrintWriter(out, true), new PrintWriter(err, true), all);
+  }
+
+  private void assertLine(String verdict, String audit) {
+    assertTrue(
+        out.toString().lines().anyMatch(line -> line.matches(verdict + " +" + audit + " .*")),
+        () -> verdict + " " + audit + "\n" + out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"softmax-form", "gaussian-form", "knowledge-form"})
+  void formsCommuteWithEveryBasis(String form) {
+    assertEquals(0, execute("--layer", form), err::toString);
+    assertLine("PASS", "rotations \\(determinant 1\\)");
+    assertLine("PASS", "reflections \\(determinant -1\\)");
+    assertLine("PASS", "span of tokens and knowledge");
+    assertLine("PASS", "coefficients are Gram functions");
+    assertLine("PASS", "token order: equivariant");
+    assertLine(form.startsWith("gaussian") ? "PASS" : "FAIL", "translations");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"softmax", "null-token-softmax"})
+  void weightsFixABasisAndNoOrder(String layer) {
+    assertEquals(0, execute("--layer", layer), err::toString);
+    assertLine("FAIL", "rotations \\(determinant 1\\)");
+    assertLine("FAIL", "reflections \\(determinant -1\\)");
+    assertLine("FAIL", "span of tokens and knowledge");
+    assertLine("PASS", "token order: equivariant");
+    assertLine("PASS", "knowledge order: invariant");
+  }
+
+  @Test
+  void picturesAreWritten() throws IOException {
+    assertEquals(0, execute("--layer", "softmax-form", "--out", folder.toString()));
+    assertTrue(Files.readString(folder.resolve("card.txt")).startsWith("PASS"));
+    String svg = Files.readString(folder.resolve("influence.svg"));
+    assertTrue(svg.contains("Influence of tokens in softmax-form"));
+    assertTrue(ImageIO.read(folder.resolve("influence.png").toFile()).getWidth() > 100);
+    assertTrue(out.toString().contains("influence: how far"));
+  }
+
+  @Test
+  void sameSeedSameCard() {
+    execute("--layer", "softmax");
+    String first = out.toString();
+    out.getBuffer().setLength(0);
+    execute("--layer", "softmax");
+    assertEquals(first, out.toString());
+  }
+
+  @Test
+  void unknownNamesAreRefused() {
+    assertEquals(Main.USAGE, execute("--layer", "rnn"));
+    assertTrue(err.toString().contains("layer: expected one of [softmax, "), err::toString);
+  }
+}

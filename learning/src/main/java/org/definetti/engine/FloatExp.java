@@ -18,15 +18,29 @@ package org.definetti.engine;
  */
 public final class FloatExp {
 
-  private static final float LEAST = -87f;
+  // Public for the same steps in vector instructions.
+  /** Below it the result is 0. */
+  public static final float LEAST = -87f;
+
   private static final float MOST = 88f;
-  private static final float LOG2_E = 1.442695f;
-  private static final float ROUNDER = 0x1.8p23f;
-  // ln 2 cut after 9 bits, so that n times it is exact for every n in range; and the rest.
-  private static final float LN2_HIGH = 0x1.63p-1f;
-  private static final float LN2_LOW = (float) (0.6931471805599453 - 0x1.63p-1);
-  private static final int BIAS = 127;
-  private static final int MANTISSA_BITS = 23;
+
+  /** 1 / ln 2. */
+  public static final float LOG2_E = 1.442695f;
+
+  /** Added and taken away again, it rounds to a whole number. */
+  public static final float ROUNDER = 0x1.8p23f;
+
+  /** ln 2 cut after 9 bits, so that n times it is exact for every n in range. */
+  public static final float LN2_HIGH = 0x1.63p-1f;
+
+  /** ln 2 without {@link #LN2_HIGH}. */
+  public static final float LN2_LOW = (float) (0.6931471805599453 - 0x1.63p-1);
+
+  /** What float32 adds to an exponent. */
+  public static final int BIAS = 127;
+
+  /** Where float32 keeps the exponent. */
+  public static final int MANTISSA_BITS = 23;
 
   private FloatExp() {}
 

@@ -89,6 +89,7 @@ public final class Main implements Runnable {
     int code = execute(out, err, arguments);
     out.flush();
     err.flush();
+    LauncherFilter.drain();
     interruption.done();
     System.exit(code);
   }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.definetti.engine.Kernels;
 import org.definetti.experiment.AtomicFile;
 import org.definetti.experiment.Claim;
 import org.definetti.experiment.Provenance;
@@ -62,7 +63,7 @@ public final class Manifest {
     entries.put("jdk", here.jdk());
     entries.put("operatingSystem", here.operatingSystem());
     entries.put("processors", here.processors());
-    entries.put("kernels", "plain");
+    entries.put("kernels", Kernels.inUse().label());
     entries.put("seed", seed);
     entries.put("configuration", configuration);
     entries.put("start", Instant.now().toString());

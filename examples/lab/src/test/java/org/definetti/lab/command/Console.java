@@ -37,6 +37,10 @@ record Console(int code, String out, String err) {
   static Process start(Path log, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The kernels of this process: others round differently.
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+      command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+    }
     String path = System.getProperty("surefire.test.class.path");
     command.add("-cp");
     command.add(path == null ? System.getProperty("java.class.path") : path);

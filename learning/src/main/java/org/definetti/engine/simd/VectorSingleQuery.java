@@ -1,0 +1,352 @@
+package org.definetti.engine.simd;
+
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.definetti.engine.FloatExp;
+import org.definetti.engine.SingleQueryKernel;
+
+/**
+ * The single-query kernel in vector instructions, a vector of tokens at a time.
+ *
+ * <p>Keys and values are each read once forward and once backward, eight rows to a pass; only the
+ * weights, one number a token, are read again. What is left over of a vector of tokens goes through
+ * scalar loops. Vectors stay inside one method: one that returns a vector and is not inlined costs
+ * more than all it computes.
+ */
+final class VectorSingleQuery implements SingleQueryKernel {
+
+  private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
+  private static final int WIDTH = LANES.length();
+  private static final int ROWS = 8;
+
+  @Override
+  public float forward(
+      float[] u,
+      float[][] keys,
+      float[][] values,
+      int from,
+      int to,
+      float nullLogit,
+      float[] weights,
+      float[] sum,
+      int sumOffset) {
+    combine(u, keys, from, to, weights);
+    float max = max(weights, from, to, nullLogit);
+    float total = exponentials(weights, from, to, max);
+    float nullMass = FloatExp.exp(nullLogit - max);
+    float scale = 1f / (total + nullMass);
+    scale(weights, from, to, scale);
+    sums(weights, values, from, to, sum, sumOffset);
+    return scale * nullMass;
+  }
+
+  @Override
+  public void backward(
+      float[] ds,
+      float mean,
+      float[][] keys,
+      float[][] values,
+      int from,
+      int to,
+      float[] weights,
+      float[] logitGradients,
+      float[] du) {
+    combine(ds, values, from, to, logitGradients);
+    int i = from;
+    for (; i <= to - WIDTH; i += WIDTH) {
+      FloatVector.fromArray(LANES, logitGradients, i)
+          .sub(mean)
+          .mul(FloatVector.fromArray(LANES, weights, i))
+          .intoArray(logitGradients, i);
+    }
+    for (; i < to; i++) {
+      logitGradients[i] = weights[i] * (logitGradients[i] - mean);
+    }
+    sums(logitGradients, keys, from, to, du, 0);
+  }
+
+  /** out_i = Σ_j factors_j rows_j,i, eight rows a pass, then four, then one. */
+  private static void combine(float[] factors, float[][] rows, int from, int to, float[] out) {
+    int j = 0;
+    for (; j <= rows.length - ROWS; j += ROWS) {
+      combine8(factors, rows, j, from, to, out);
+    }
+    if (j <= rows.length - ROWS / 2) {
+      combine4(factors, rows, j, from, to, out);
+      j += ROWS / 2;
+    }
+    for (; j < rows.length; j++) {
+      combine1(factors[j], rows[j], j == 0, from, to, out);
+    }
+  }
+
+  private static void combine8(
+      float[] factors, float[][] rows, int j, int from, int to, float[] out) {
+    float[] r0 = rows[j];
+    float[] r1 = rows[j + 1];
+    float[] r2 = rows[j + 2];
+    float[] r3 = rows[j + 3];
+    float[] r4 = rows[j + 4];
+    float[] r5 = rows[j + 5];
+    float[] r6 = rows[j + 6];
+    float[] r7 = rows[j + 7];
+    FloatVector f0 = FloatVector.broadcast(LANES, factors[j]);
+    FloatVector f1 = FloatVector.broadcast(LANES, factors[j + 1]);
+    FloatVector f2 = FloatVector.broadcast(LANES, factors[j + 2]);
+    FloatVector f3 = FloatVector.broadcast(LANES, factors[j + 3]);
+    FloatVector f4 = FloatVector.broadcast(LANES, factors[j + 4]);
+    FloatVector f5 = FloatVector.broadcast(LANES, factors[j + 5]);
+    FloatVector f6 = FloatVector.broadcast(LANES, factors[j + 6]);
+    FloatVector f7 = FloatVector.broadcast(LANES, factors[j + 7]);
+    boolean first = j == 0;
+    int i = from;
+    for (; i <= to - WIDTH; i += WIDTH) {
+      FloatVector a = FloatVector.fromArray(LANES, r0, i).mul(f0);
+      FloatVector b = FloatVector.fromArray(LANES, r1, i).mul(f1);
+      a = FloatVector.fromArray(LANES, r2, i).fma(f2, a);
+      b = FloatVector.fromArray(LANES, r3, i).fma(f3, b);
+      a = FloatVector.fromArray(LANES, r4, i).fma(f4, a);
+      b = FloatVector.fromArray(LANES, r5, i).fma(f5, b);
+      a = FloatVector.fromArray(LANES, r6, i).fma(f6, a);
+      b = FloatVector.fromArray(LANES, r7, i).fma(f7, b);
+      a = a.add(b);
+      if (!first) {
+        a = a.add(FloatVector.fromArray(LANES, out, i));
+      }
+      a.intoArray(out, i);
+    }
+    for (; i < to; i++) {
+      float a =
+          ((r0[i] * factors[j] + r1[i] * factors[j + 1])
+                  + (r2[i] * factors[j + 2] + r3[i] * factors[j + 3]))
+              + ((r4[i] * factors[j + 4] + r5[i] * factors[j + 5])
+                  + (r6[i] * factors[j + 6] + r7[i] * factors[j + 7]));
+      out[i] = first ? a : out[i] + a;
+    }
+  }
+
+  private static void combine4(
+      float[] factors, float[][] rows, int j, int from, int to, float[] out) {
+    float[] r0 = rows[j];
+    float[] r1 = rows[j + 1];
+    float[] r2 = rows[j + 2];
+    float[] r3 = rows[j + 3];
+    FloatVector f0 = FloatVector.broadcast(LANES, factors[j]);
+    FloatVector f1 = FloatVector.broadcast(LANES, factors[j + 1]);
+    FloatVector f2 = FloatVector.broadcast(LANES, factors[j + 2]);
+    FloatVector f3 = FloatVector.broadcast(LANES, factors[j + 3]);
+    boolean first = j == 0;
+    int i = from;
+    for (; i <= to - WIDTH; i += WIDTH) {
+      FloatVector a = FloatVector.fromArray(LANES, r0, i).mul(f0);
+      FloatVector b = FloatVector.fromArray(LANES, r1, i).mul(f1);
+      a = FloatVector.fromArray(LANES, r2, i).fma(f2, a);
+      b = FloatVector.fromArray(LANES, r3, i).fma(f3, b);
+      a = a.add(b);
+      if (!first) {
+        a = a.add(FloatVector.fromArray(LANES, out, i));
+      }
+      a.intoArray(out, i);
+    }
+    for (; i < to; i++) {
+      float a =
+          (r0[i] * factors[j] + r1[i] * factors[j + 1])
+              + (r2[i] * factors[j + 2] + r3[i] * factors[j + 3]);
+      out[i] = first ? a : out[i] + a;
+    }
+  }
+
+  private static void combine1(
+      float factor, float[] row, boolean first, int from, int to, float[] out) {
+    FloatVector f = FloatVector.broadcast(LANES, factor);
+    int i = from;
+    for (; i <= to - WIDTH; i += WIDTH) {
+      FloatVector a = FloatVector.fromArray(LANES, row, i).mul(f);
+      if (!first) {
+        a = a.add(FloatVector.fromArray(LANES, out, i));
+      }
+      a.intoArray(out, i);
+    }
+    for (; i < to; i++) {
+      float a = factor * row[i];
+      out[i] = first ? a : out[i] + a;
+    }
+  }
+
+  /** The largest number and at least {@code least}; a NaN is passed over, and stays where it is. */
+  private static float max(float[] a, int from, int to, float least) {
+    FloatVector most = FloatVector.broadcast(LANES, least);
+    int i = from;
+    for (; i <= to - WIDTH; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(LANES, a, i);
+      most = most.blend(x, x.compare(GT, most));
+    }
+    float max = most.reduceLanes(jdk.incubator.vector.VectorOperators.MAX);
+    for (; i < to; i++) {
+      max = a[i] > max ? a[i] : max;
+    }
+    return max;
+  }
+
+  /** Replaces a_i by exp(a_i - max), as {@link FloatExp} does, and returns the sum. */
+  private static float exponentials(float[] a, int from, int to, float max) {
+    FloatVector total = FloatVector.zero(LANES);
+    int i = from;
+    for (; i <= to - WIDTH; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(LANES, a, i).sub(max);
+      FloatVector shifted =
+          x.fma(
+              FloatVector.broadcast(LANES, FloatExp.LOG2_E),
+              FloatVector.broadcast(LANES, FloatExp.ROUNDER));
+      FloatVector n = shifted.sub(FloatExp.ROUNDER);
+      FloatVector r = n.fma(FloatVector.broadcast(LANES, -FloatExp.LN2_HIGH), x);
+      r = n.fma(FloatVector.broadcast(LANES, -FloatExp.LN2_LOW), r);
+      FloatVector tail =
+          r.fma(FloatVector.broadcast(LANES, 1f / 5040), FloatVector.broadcast(LANES, 1f / 720));
+      tail = tail.fma(r, FloatVector.broadcast(LANES, 1f / 120));
+      tail = tail.fma(r, FloatVector.broadcast(LANES, 1f / 24));
+      tail = tail.fma(r, FloatVector.broadcast(LANES, 1f / 6));
+      tail = tail.fma(r, FloatVector.broadcast(LANES, 0.5f));
+      FloatVector power = tail.fma(r.mul(r), r).add(1f);
+      IntVector exponent =
+          shifted.reinterpretAsInts().add(FloatExp.BIAS).lanewise(LSHL, FloatExp.MANTISSA_BITS);
+      FloatVector e =
+          power.mul(exponent.reinterpretAsFloats()).blend(0f, x.compare(LT, FloatExp.LEAST));
+      total = total.add(e);
+      e.intoArray(a, i);
+    }
+    float sum = total.reduceLanes(ADD);
+    for (; i < to; i++) {
+      a[i] = FloatExp.exp(a[i] - max);
+      sum += a[i];
+    }
+    return sum;
+  }
+
+  private static void scale(float[] a, int from, int to, float factor) {
+    int i = from;
+    for (; i <= to - WIDTH; i += WIDTH) {
+      FloatVector.fromArray(LANES, a, i).mul(factor).intoArray(a, i);
+    }
+    for (; i < to; i++) {
+      a[i] *= factor;
+    }
+  }
+
+  /** out_j = Σ_i a_i rows_j,i, eight rows a pass, then four, then one. */
+  private static void sums(
+      float[] a, float[][] rows, int from, int to, float[] out, int outOffset) {
+    int j = 0;
+    for (; j <= rows.length - ROWS; j += ROWS) {
+      sums8(a, rows, j, from, to, out, outOffset + j);
+    }
+    if (j <= rows.length - ROWS / 2) {
+      sums4(a, rows, j, from, to, out, outOffset + j);
+      j += ROWS / 2;
+    }
+    for (; j < rows.length; j++) {
+      out[outOffset + j] = sum1(a, rows[j], from, to);
+    }
+  }
+
+  private static void sums8(
+      float[] a, float[][] rows, int j, int from, int to, float[] out, int offset) {
+    float[] r0 = rows[j];
+    float[] r1 = rows[j + 1];
+    float[] r2 = rows[j + 2];
+    float[] r3 = rows[j + 3];
+    float[] r4 = rows[j + 4];
+    float[] r5 = rows[j + 5];
+    float[] r6 = rows[j + 6];
+    float[] r7 = rows[j + 7];
+    FloatVector s0 = FloatVector.zero(LANES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    int i = from;
+    for (; i <= to - WIDTH; i += WIDTH) {
+      FloatVector w = FloatVector.fromArray(LANES, a, i);
+      s0 = FloatVector.fromArray(LANES, r0, i).fma(w, s0);
+      s1 = FloatVector.fromArray(LANES, r1, i).fma(w, s1);
+      s2 = FloatVector.fromArray(LANES, r2, i).fma(w, s2);
+      s3 = FloatVector.fromArray(LANES, r3, i).fma(w, s3);
+      s4 = FloatVector.fromArray(LANES, r4, i).fma(w, s4);
+      s5 = FloatVector.fromArray(LANES, r5, i).fma(w, s5);
+      s6 = FloatVector.fromArray(LANES, r6, i).fma(w, s6);
+      s7 = FloatVector.fromArray(LANES, r7, i).fma(w, s7);
+    }
+    out[offset] = s0.reduceLanes(ADD);
+    out[offset + 1] = s1.reduceLanes(ADD);
+    out[offset + 2] = s2.reduceLanes(ADD);
+    out[offset + 3] = s3.reduceLanes(ADD);
+    out[offset + 4] = s4.reduceLanes(ADD);
+    out[offset + 5] = s5.reduceLanes(ADD);
+    out[offset + 6] = s6.reduceLanes(ADD);
+    out[offset + 7] = s7.reduceLanes(ADD);
+    for (; i < to; i++) {
+      float w = a[i];
+      out[offset] += w * r0[i];
+      out[offset + 1] += w * r1[i];
+      out[offset + 2] += w * r2[i];
+      out[offset + 3] += w * r3[i];
+      out[offset + 4] += w * r4[i];
+      out[offset + 5] += w * r5[i];
+      out[offset + 6] += w * r6[i];
+      out[offset + 7] += w * r7[i];
+    }
+  }
+
+  private static void sums4(
+      float[] a, float[][] rows, int j, int from, int to, float[] out, int offset) {
+    float[] r0 = rows[j];
+    float[] r1 = rows[j + 1];
+    float[] r2 = rows[j + 2];
+    float[] r3 = rows[j + 3];
+    FloatVector s0 = FloatVector.zero(LANES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int i = from;
+    for (; i <= to - WIDTH; i += WIDTH) {
+      FloatVector w = FloatVector.fromArray(LANES, a, i);
+      s0 = FloatVector.fromArray(LANES, r0, i).fma(w, s0);
+      s1 = FloatVector.fromArray(LANES, r1, i).fma(w, s1);
+      s2 = FloatVector.fromArray(LANES, r2, i).fma(w, s2);
+      s3 = FloatVector.fromArray(LANES, r3, i).fma(w, s3);
+    }
+    out[offset] = s0.reduceLanes(ADD);
+    out[offset + 1] = s1.reduceLanes(ADD);
+    out[offset + 2] = s2.reduceLanes(ADD);
+    out[offset + 3] = s3.reduceLanes(ADD);
+    for (; i < to; i++) {
+      float w = a[i];
+      out[offset] += w * r0[i];
+      out[offset + 1] += w * r1[i];
+      out[offset + 2] += w * r2[i];
+      out[offset + 3] += w * r3[i];
+    }
+  }
+
+  private static float sum1(float[] a, float[] row, int from, int to) {
+    FloatVector s = FloatVector.zero(LANES);
+    int i = from;
+    for (; i <= to - WIDTH; i += WIDTH) {
+      s = FloatVector.fromArray(LANES, row, i).fma(FloatVector.fromArray(LANES, a, i), s);
+    }
+    float sum = s.reduceLanes(ADD);
+    for (; i < to; i++) {
+      sum += a[i] * row[i];
+    }
+    return sum;
+  }
+}

@@ -19,9 +19,6 @@ import picocli.CommandLine.Parameters;
     description = "Runs a one-file Java script with the library on its class path.")
 public final class RunCommand implements Callable<Integer> {
 
-  /** The launcher's word that it takes the incubator's warning out of standard error. */
-  private static final String VECTORS = "definetti.script.vectors";
-
   @Parameters(index = "0", paramLabel = "FILE.java", description = "The script.")
   Path script = Path.of("");
 
@@ -42,9 +39,6 @@ public final class RunCommand implements Callable<Integer> {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (Boolean.getBoolean(VECTORS)) {
-      command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-    }
     command.addAll(List.of("-Djava.awt.headless=true", "-cp", path, script.toString()));
     command.addAll(arguments);
     try {

@@ -38,9 +38,10 @@ final class LoopSingleQuery implements SingleQueryKernel {
   }
 
   @Override
-  public void backward(
+  public float backward(
       float[] ds,
-      float mean,
+      float nullWeight,
+      float nullGradient,
       float[][] keys,
       float[][] values,
       int from,
@@ -49,12 +50,14 @@ final class LoopSingleQuery implements SingleQueryKernel {
       float[] logitGradients,
       float[] du) {
     combine(ds, values, from, to, logitGradients);
+    float mean = nullWeight * nullGradient + dot(weights, logitGradients, from, to);
     for (int i = from; i < to; i++) {
       logitGradients[i] = weights[i] * (logitGradients[i] - mean);
     }
     for (int j = 0; j < keys.length; j++) {
       du[j] = dot(logitGradients, keys[j], from, to);
     }
+    return mean;
   }
 
   /** out_i = Σ_j factors_j rows_j,i, four rows a pass. */

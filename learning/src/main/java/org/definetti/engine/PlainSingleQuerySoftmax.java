@@ -46,9 +46,10 @@ public final class PlainSingleQuerySoftmax {
   }
 
   /** Computes the folded query's gradient; see {@link SingleQuerySoftmax#backward}. */
-  public static void backward(
+  public static double backward(
       double[] ds,
-      double mean,
+      double nullWeight,
+      double nullGradient,
       double[][] keys,
       double[][] values,
       int from,
@@ -56,12 +57,16 @@ public final class PlainSingleQuerySoftmax {
       double[] weights,
       double[] logitGradients,
       double[] du) {
+    double mean = nullWeight * nullGradient;
     for (int i = from; i < to; i++) {
-      double weightGradient = 0.0;
+      logitGradients[i] = 0.0;
       for (int j = 0; j < values.length; j++) {
-        weightGradient += ds[j] * values[j][i];
+        logitGradients[i] += ds[j] * values[j][i];
       }
-      logitGradients[i] = weights[i] * (weightGradient - mean);
+      mean += weights[i] * logitGradients[i];
+    }
+    for (int i = from; i < to; i++) {
+      logitGradients[i] = weights[i] * (logitGradients[i] - mean);
     }
     for (int j = 0; j < keys.length; j++) {
       du[j] = 0.0;
@@ -69,5 +74,6 @@ public final class PlainSingleQuerySoftmax {
         du[j] += logitGradients[i] * keys[j][i];
       }
     }
+    return mean;
   }
 }

@@ -22,9 +22,10 @@ public interface SingleQueryKernel {
       int sumOffset);
 
   /** Computes the folded query's gradient; see {@link SingleQuerySoftmax#backward}. */
-  void backward(
+  float backward(
       float[] ds,
-      float mean,
+      float nullWeight,
+      float nullGradient,
       float[][] keys,
       float[][] values,
       int from,

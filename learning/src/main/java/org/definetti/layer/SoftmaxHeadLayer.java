@@ -281,27 +281,27 @@ public final class SoftmaxHeadLayer implements Layer {
       SmallMatrix.addOuter(gradient, valueMap, e, dv, dg, 0, ws.sums, b * dv, 1f);
       SmallMatrix.multiplyTransposed(theta, valueMap, e, dv, dg, 0, ws.sumGradient);
     }
-    // Softmax: m = Σ w_l dw_l + w_0 dw_0, where Σ w_l dw_l = ds·s.
-    float mean = SmallMatrix.dot(ws.sumGradient, 0, ws.sums, b * dv, dv);
+    // Softmax, and its null token: db_0 = w_0 (dw_0 - m).
+    float w0 = ws.nullWeights[b];
+    float dw0 = nullToken ? SmallMatrix.dot(dg, 0, theta, nullValue, e) : 0f;
+    int first = b * batch.length();
+    int last = first + batch.length(b);
+    float mean =
+        SingleQuerySoftmax.backward(
+            ws.sumGradient,
+            w0,
+            dw0,
+            batch.keys(),
+            batch.values(),
+            first,
+            last,
+            ws.weights,
+            ws.logitGradients,
+            ws.foldedGradient);
     if (nullToken) {
-      float w0 = ws.nullWeights[b];
-      float dw0 = SmallMatrix.dot(dg, 0, theta, nullValue, e);
-      mean += w0 * dw0;
       SmallMatrix.add(gradient, nullValue, e, dg, 0, w0);
       gradient[nullLogit] += w0 * (dw0 - mean);
     }
-    int first = b * batch.length();
-    int last = first + batch.length(b);
-    SingleQuerySoftmax.backward(
-        ws.sumGradient,
-        mean,
-        batch.keys(),
-        batch.values(),
-        first,
-        last,
-        ws.weights,
-        ws.logitGradients,
-        ws.foldedGradient);
     // Maps: dW_K = a duᵀ / sqrt(h), da = W_K du / sqrt(h), dW_Q = da qᵀ, db_Q = da.
     float scale = keyScale();
     float[] du = ws.foldedGradient;

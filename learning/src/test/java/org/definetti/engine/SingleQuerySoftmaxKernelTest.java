@@ -15,13 +15,13 @@ class SingleQuerySoftmaxKernelTest {
   /** Rounding of float32 sums of up to a hundred terms of order one: 100 units of 6e-8. */
   private static final double TOLERANCE = 1e-5;
 
-  private static final int[] SIZES = {1, 2, 3, 7, 8, 13, 64, 100};
+  private static final int[] WIDTHS = {1, 2, 3, 7, 8, 13, 31, 64};
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 7, 8, 13, 64, 100})
+  @ValueSource(ints = {1, 2, 3, 7, 8, 13, 31, 64, 100, 513})
   void fastEqualsPlain(int length) {
-    for (int dk : SIZES) {
-      for (int dv : SIZES) {
+    for (int dk : WIDTHS) {
+      for (int dv : WIDTHS) {
         compare(length, dk, dv, 0.3);
         compare(length, dk, dv, Double.NEGATIVE_INFINITY);
       }
@@ -73,19 +73,24 @@ class SingleQuerySoftmaxKernelTest {
     float[] ds = normal(1, dv, rng)[0];
     float[] du = new float[dk];
     double[] plainDu = new double[dk];
-    float mean = 0.4f;
-    SingleQuerySoftmax.backward(ds, mean, keys, values, from, to, weights, new float[to + 3], du);
-    PlainSingleQuerySoftmax.backward(
-        wide(ds),
-        mean,
-        wide(keys),
-        wide(values),
-        from,
-        to,
-        plainWeights,
-        new double[to + 3],
-        plainDu);
+    float dw0 = w0 == 0f ? 0f : 0.4f;
+    float mean =
+        SingleQuerySoftmax.backward(
+            ds, w0, dw0, keys, values, from, to, weights, new float[to + 3], du);
+    double plainMean =
+        PlainSingleQuerySoftmax.backward(
+            wide(ds),
+            plainW0,
+            dw0,
+            wide(keys),
+            wide(values),
+            from,
+            to,
+            plainWeights,
+            new double[to + 3],
+            plainDu);
     double scale = Math.sqrt(dv); // logit gradients grow with the number of values
+    assertEquals(plainMean, mean, scale * TOLERANCE);
     for (int j = 0; j < dk; j++) {
       assertEquals(plainDu[j], du[j], scale * TOLERANCE);
     }

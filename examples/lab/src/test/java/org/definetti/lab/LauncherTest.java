@@ -92,7 +92,8 @@ class LauncherTest {
         "printf 'then %s' \"$line\" >&2");
     Process process = start("train");
     // The virtual machine ends only after this was read.
-    assertEquals("\r 50 %", new String(process.getErrorStream().readNBytes(6), StandardCharsets.UTF_8));
+    assertEquals(
+        "\r 50 %", new String(process.getErrorStream().readNBytes(6), StandardCharsets.UTF_8));
     process.getOutputStream().write("more\n".getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().close();
     assertEquals("then more", text(process.getErrorStream()));
@@ -116,8 +117,10 @@ class LauncherTest {
         "printf '" + WARNING.replace("\n", "\\n") + "ready' >&2",
         "while :; do read -r -t 0.01 line; done");
     Process process = start("verify");
-    assertEquals("ready", new String(process.getErrorStream().readNBytes(5), StandardCharsets.UTF_8));
-    process.destroy(); // its own process, as after Ctrl-C: the launcher has become java
+    assertEquals(
+        "ready", new String(process.getErrorStream().readNBytes(5), StandardCharsets.UTF_8));
+    // The launcher has become java, so that its process is the one to end.
+    new ProcessBuilder("kill", "-TERM", String.valueOf(process.pid())).start().waitFor();
     assertEquals("interrupted\n", text(process.getErrorStream()));
     assertTrue(process.waitFor(10, TimeUnit.SECONDS));
     assertEquals(130, process.exitValue());

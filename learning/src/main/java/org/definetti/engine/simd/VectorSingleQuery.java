@@ -47,9 +47,10 @@ final class VectorSingleQuery implements SingleQueryKernel {
   }
 
   @Override
-  public void backward(
+  public float backward(
       float[] ds,
-      float mean,
+      float nullWeight,
+      float nullGradient,
       float[][] keys,
       float[][] values,
       int from,
@@ -58,6 +59,7 @@ final class VectorSingleQuery implements SingleQueryKernel {
       float[] logitGradients,
       float[] du) {
     combine(ds, values, from, to, logitGradients);
+    float mean = nullWeight * nullGradient + sum1(weights, logitGradients, from, to);
     int i = from;
     for (; i <= to - WIDTH; i += WIDTH) {
       FloatVector.fromArray(LANES, logitGradients, i)
@@ -69,6 +71,7 @@ final class VectorSingleQuery implements SingleQueryKernel {
       logitGradients[i] = weights[i] * (logitGradients[i] - mean);
     }
     sums(logitGradients, keys, from, to, du, 0);
+    return mean;
   }
 
   /** out_i = Σ_j factors_j rows_j,i, eight rows a pass, then four, then one. */
@@ -167,15 +170,12 @@ final class VectorSingleQuery implements SingleQueryKernel {
     FloatVector f = FloatVector.broadcast(LANES, factor);
     int i = from;
     for (; i <= to - WIDTH; i += WIDTH) {
-      FloatVector a = FloatVector.fromArray(LANES, row, i).mul(f);
-      if (!first) {
-        a = a.add(FloatVector.fromArray(LANES, out, i));
-      }
+      FloatVector a = FloatVector.fromArray(LANES, row, i);
+      a = first ? a.mul(f) : a.fma(f, FloatVector.fromArray(LANES, out, i));
       a.intoArray(out, i);
     }
     for (; i < to; i++) {
-      float a = factor * row[i];
-      out[i] = first ? a : out[i] + a;
+      out[i] = first ? factor * row[i] : Math.fma(factor, row[i], out[i]);
     }
   }
 
@@ -295,14 +295,14 @@ final class VectorSingleQuery implements SingleQueryKernel {
     out[offset + 7] = s7.reduceLanes(ADD);
     for (; i < to; i++) {
       float w = a[i];
-      out[offset] += w * r0[i];
-      out[offset + 1] += w * r1[i];
-      out[offset + 2] += w * r2[i];
-      out[offset + 3] += w * r3[i];
-      out[offset + 4] += w * r4[i];
-      out[offset + 5] += w * r5[i];
-      out[offset + 6] += w * r6[i];
-      out[offset + 7] += w * r7[i];
+      out[offset] = Math.fma(w, r0[i], out[offset]);
+      out[offset + 1] = Math.fma(w, r1[i], out[offset + 1]);
+      out[offset + 2] = Math.fma(w, r2[i], out[offset + 2]);
+      out[offset + 3] = Math.fma(w, r3[i], out[offset + 3]);
+      out[offset + 4] = Math.fma(w, r4[i], out[offset + 4]);
+      out[offset + 5] = Math.fma(w, r5[i], out[offset + 5]);
+      out[offset + 6] = Math.fma(w, r6[i], out[offset + 6]);
+      out[offset + 7] = Math.fma(w, r7[i], out[offset + 7]);
     }
   }
 
@@ -330,10 +330,10 @@ final class VectorSingleQuery implements SingleQueryKernel {
     out[offset + 3] = s3.reduceLanes(ADD);
     for (; i < to; i++) {
       float w = a[i];
-      out[offset] += w * r0[i];
-      out[offset + 1] += w * r1[i];
-      out[offset + 2] += w * r2[i];
-      out[offset + 3] += w * r3[i];
+      out[offset] = Math.fma(w, r0[i], out[offset]);
+      out[offset + 1] = Math.fma(w, r1[i], out[offset + 1]);
+      out[offset + 2] = Math.fma(w, r2[i], out[offset + 2]);
+      out[offset + 3] = Math.fma(w, r3[i], out[offset + 3]);
     }
   }
 
@@ -345,7 +345,7 @@ final class VectorSingleQuery implements SingleQueryKernel {
     }
     float sum = s.reduceLanes(ADD);
     for (; i < to; i++) {
-      sum += a[i] * row[i];
+      sum = Math.fma(a[i], row[i], sum);
     }
     return sum;
   }

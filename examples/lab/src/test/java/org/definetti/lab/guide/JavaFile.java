@@ -29,6 +29,7 @@ final class JavaFile {
                 "-Dfile.encoding=UTF-8",
                 "-Dstdout.encoding=UTF-8",
                 "-Duser.language=en",
+                "-Ddefinetti.kernels=plain", // asked for, they are not reported
                 "-cp",
                 System.getProperty("java.class.path"),
                 file.toString())

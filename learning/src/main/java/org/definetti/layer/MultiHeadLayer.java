@@ -309,27 +309,27 @@ public final class MultiHeadLayer extends SampleLayer {
     SmallMatrix.addOuter(
         gradient, valueMap + h * e * dv, e, dv, dg, h * e, ws.sums, place * dv, 1f);
     SmallMatrix.multiplyTransposed(theta, valueMap + h * e * dv, e, dv, dg, h * e, ws.sumGradient);
-    // Softmax: m = Σ w_l dw_l + w_0 dw_0, where Σ w_l dw_l = ds·s.
-    float mean = SmallMatrix.dot(ws.sumGradient, 0, ws.sums, place * dv, dv);
+    // Softmax, and its null token: db_0 = w_0 (dw_0 - m).
+    float w0 = ws.nullWeights[place];
+    float dw0 = options.nullToken ? SmallMatrix.dot(dg, h * e, theta, nullValue + h * e, e) : 0f;
+    int first = b * batch.length();
+    int last = first + batch.length(b);
+    float mean =
+        SingleQuerySoftmax.backward(
+            ws.sumGradient,
+            w0,
+            dw0,
+            batch.keys(),
+            batch.values(),
+            first,
+            last,
+            ws.weights[h],
+            ws.logitGradients,
+            ws.foldedGradient);
     if (options.nullToken) {
-      float w0 = ws.nullWeights[place];
-      float dw0 = SmallMatrix.dot(dg, h * e, theta, nullValue + h * e, e);
-      mean += w0 * dw0;
       SmallMatrix.add(gradient, nullValue + h * e, e, dg, h * e, w0);
       gradient[nullLogit + h] += w0 * (dw0 - mean);
     }
-    int first = b * batch.length();
-    int last = first + batch.length(b);
-    SingleQuerySoftmax.backward(
-        ws.sumGradient,
-        mean,
-        batch.keys(),
-        batch.values(),
-        first,
-        last,
-        ws.weights[h],
-        ws.logitGradients,
-        ws.foldedGradient);
     // dr = du, dW_K = a duᵀ / sqrt(d), da = W_K du / sqrt(d), dW_Q = da qᵀ, db_Q = da.
     float scale = keyScale();
     float[] du = ws.foldedGradient;

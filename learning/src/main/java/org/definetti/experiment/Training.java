@@ -9,8 +9,12 @@ import org.definetti.latent.LatentModel;
 import org.definetti.layer.Layer;
 import org.definetti.objective.Loss;
 import org.definetti.objective.Objective;
+import org.definetti.optimise.Adam;
+import org.definetti.optimise.Optimiser;
+import org.definetti.optimise.Schedule;
 import org.definetti.random.Seed;
 import org.definetti.train.DataSource;
+import org.definetti.train.EarlyStopping;
 import org.definetti.train.FixedDataSet;
 import org.definetti.train.FreshSamples;
 import org.definetti.train.Lengths;
@@ -35,68 +39,138 @@ public final class Training {
 
   private static final int DEFAULT_BATCH_SIZE = 128;
 
-  private final Function<Widths, Layer> layer;
-  private final Loss loss;
-  private final TrainingOptions options;
-  private final int batchSize;
-  private final @Nullable Lengths lengths;
-  private final int sampleCount;
-  private final int groupSize;
+  private final Method method;
+  private final Data data;
 
-  private Training(
+  private record Method(
       Function<Widths, Layer> layer,
       Loss loss,
       TrainingOptions options,
-      int batchSize,
-      @Nullable Lengths lengths,
-      int sampleCount,
-      int groupSize) {
-    this.layer = Objects.requireNonNull(layer, "layer");
-    this.loss = Objects.requireNonNull(loss, "loss");
-    this.options = Objects.requireNonNull(options, "options");
-    this.batchSize = Check.atLeast("batchSize", 1, batchSize);
-    this.lengths = lengths;
-    this.sampleCount = Check.atLeast("sampleCount", 0, sampleCount);
-    this.groupSize = Check.atLeast("groupSize", 1, groupSize);
+      Optimiser optimiser,
+      @Nullable Schedule schedule,
+      @Nullable Validation validation) {
+    Method {
+      Objects.requireNonNull(layer, "layer");
+      Objects.requireNonNull(loss, "loss");
+      Objects.requireNonNull(options, "options");
+      Objects.requireNonNull(optimiser, "optimiser");
+    }
+  }
+
+  private record Validation(EarlyStopping rule, int count) {
+    Validation {
+      Objects.requireNonNull(rule, "rule");
+      Check.atLeast("count", 1, count);
+    }
+  }
+
+  private record Data(
+      int batchSize, @Nullable Lengths lengths, boolean mixed, int sampleCount, int groupSize) {
+    Data {
+      Check.atLeast("batchSize", 1, batchSize);
+      Check.atLeast("sampleCount", 0, sampleCount);
+      Check.atLeast("groupSize", 1, groupSize);
+    }
+  }
+
+  private Training(Method method, Data data) {
+    this.method = method;
+    this.data = data;
   }
 
   /**
-   * Returns training of a layer by squared error with default options.
+   * Returns training of a layer by squared error with default options and Adam.
    *
    * @param layer makes the layer for the widths of the model's batches
    */
   public static Training of(Function<Widths, Layer> layer) {
     return new Training(
-        layer, Loss.squaredError(), TrainingOptions.withDefaults(), DEFAULT_BATCH_SIZE, null, 0, 1);
+        new Method(
+            layer,
+            Loss.squaredError(),
+            TrainingOptions.withDefaults(),
+            Adam.withDefaults(),
+            null,
+            null),
+        new Data(DEFAULT_BATCH_SIZE, null, false, 0, 1));
   }
 
   /** Returns this training with another loss. */
   public Training withLoss(Loss loss) {
-    return new Training(layer, loss, options, batchSize, lengths, sampleCount, groupSize);
+    Method old = method;
+    return new Training(
+        new Method(old.layer, loss, old.options, old.optimiser, old.schedule, old.validation),
+        data);
   }
 
   /** Returns this training with other options. */
   public Training withOptions(TrainingOptions options) {
-    return new Training(layer, loss, options, batchSize, lengths, sampleCount, groupSize);
+    Method old = method;
+    return new Training(
+        new Method(old.layer, old.loss, options, old.optimiser, old.schedule, old.validation),
+        data);
+  }
+
+  /** Returns this training with another optimiser. */
+  public Training withOptimiser(Optimiser optimiser) {
+    Method old = method;
+    return new Training(
+        new Method(old.layer, old.loss, old.options, optimiser, old.schedule, old.validation),
+        data);
+  }
+
+  /**
+   * Returns this training with this schedule in place of the options' learning rate and warm-up.
+   */
+  public Training withSchedule(Schedule schedule) {
+    Method old = method;
+    return new Training(
+        new Method(old.layer, old.loss, old.options, old.optimiser, schedule, old.validation),
+        data);
+  }
+
+  /**
+   * Returns this training with early stopping on {@code count} sequences of their own.
+   *
+   * @param count sequences to validate on, of the lengths of training, at least 1
+   */
+  public Training withEarlyStopping(EarlyStopping rule, int count) {
+    Method old = method;
+    Validation validation = new Validation(rule, count);
+    return new Training(
+        new Method(old.layer, old.loss, old.options, old.optimiser, old.schedule, validation),
+        data);
   }
 
   /** Returns this training with {@code batchSize} samples a step. */
   public Training withBatchSize(int batchSize) {
-    return new Training(layer, loss, options, batchSize, lengths, sampleCount, groupSize);
+    return new Training(
+        method, new Data(batchSize, data.lengths, data.mixed, data.sampleCount, data.groupSize));
   }
 
   /** Returns the training of a single attention on these lengths, evaluated at every length. */
   public Training withLengths(Lengths lengths) {
-    return new Training(layer, loss, options, batchSize, lengths, sampleCount, groupSize);
+    return new Training(
+        method, new Data(data.batchSize, lengths, data.mixed, data.sampleCount, data.groupSize));
+  }
+
+  /**
+   * Returns this training where every sequence has a length of its own, so that a batch mixes
+   * lengths; else the sequences of a step share one.
+   */
+  public Training withMixedLengths() {
+    return new Training(
+        method, new Data(data.batchSize, data.lengths, true, data.sampleCount, data.groupSize));
   }
 
   /**
    * Returns this training on a fixed data set of {@code count} sequences; 0 for fresh samples.
    *
-   * <p>A fixed data set has sequences of one length.
+   * <p>A fixed data set has sequences of one length, unless lengths are mixed.
    */
   public Training withSampleCount(int count) {
-    return new Training(layer, loss, options, batchSize, lengths, count, groupSize);
+    return new Training(
+        method, new Data(data.batchSize, data.lengths, data.mixed, count, data.groupSize));
   }
 
   /**
@@ -106,21 +180,23 @@ public final class Training {
    * so this pays where their queries differ; see {@link FreshSamples#withGroupSize}.
    */
   public Training withGroupSize(int groupSize) {
-    return new Training(layer, loss, options, batchSize, lengths, sampleCount, groupSize);
+    return new Training(
+        method, new Data(data.batchSize, data.lengths, data.mixed, data.sampleCount, groupSize));
   }
 
   /** Returns the options. */
   public TrainingOptions options() {
-    return options;
+    return method.options;
   }
 
   /** Returns whether one attention is trained for each evaluated length. */
   boolean eachLength() {
-    return lengths == null;
+    return data.lengths == null;
   }
 
   /** Returns {@code each}, a length, or a range {@code 4..64}: the column {@code train_length}. */
   public String lengthsLabel() {
+    Lengths lengths = data.lengths;
     if (lengths == null) {
       return EACH_LENGTH;
     }
@@ -146,30 +222,55 @@ public final class Training {
    * @param seed fixes the data
    */
   public Trainer trainer(LatentModel<?> model, Objective objective, int length, Seed seed) {
-    return Trainer.of(
-            layer(model, objective), data(model, objective, length, seed.child("data")), loss)
-        .withOptions(options);
+    Trainer trainer =
+        Trainer.of(
+                layer(model, objective),
+                data(model, objective, length, seed.child("data")),
+                method.loss)
+            .withOptions(method.options)
+            .withOptimiser(method.optimiser);
+    if (method.schedule != null) {
+      trainer = trainer.withSchedule(method.schedule);
+    }
+    if (method.validation == null) {
+      return trainer;
+    }
+    int count = method.validation.count;
+    DataSource held =
+        fresh(model, objective, seen(length), seed.child("validation")).withBatchSize(count);
+    return trainer.withEarlyStopping(method.validation.rule, held);
   }
 
   /** Returns the layer that is trained on a model's batches. */
   Layer layer(LatentModel<?> model, Objective objective) {
-    return layer.apply(objective.widths(model));
+    return method.layer.apply(objective.widths(model));
+  }
+
+  private Lengths seen(int length) {
+    return data.lengths == null ? Lengths.fixed(length) : data.lengths;
+  }
+
+  private FreshSamples fresh(
+      LatentModel<?> model, Objective objective, Lengths lengths, Seed seed) {
+    FreshSamples fresh =
+        FreshSamples.of(model, objective, lengths, seed)
+            .withBatchSize(data.batchSize)
+            .withGroupSize(data.groupSize);
+    return data.mixed ? fresh.withMixedLengths() : fresh;
   }
 
   private DataSource data(LatentModel<?> model, Objective objective, int length, Seed seed) {
-    Lengths seen = lengths == null ? Lengths.fixed(length) : lengths;
-    if (sampleCount == 0) {
-      return FreshSamples.of(model, objective, seen, seed)
-          .withBatchSize(batchSize)
-          .withGroupSize(groupSize);
+    Lengths seen = seen(length);
+    if (data.sampleCount == 0) {
+      return fresh(model, objective, seen, seed);
     }
-    if (seen.least() != seen.most()) {
+    if (seen.least() != seen.most() && !data.mixed) {
       throw new IllegalArgumentException(
-          "lengths: expected one length for a fixed data set, got " + lengthsLabel());
+          "lengths: expected one length for a fixed data set, or mixed lengths, got "
+              + lengthsLabel());
     }
-    return FixedDataSet.draw(
-            model, objective, new FixedDataSet.Size(sampleCount, seen.least()), seed)
-        .withBatchSize(Math.min(batchSize, sampleCount));
+    return FixedDataSet.draw(model, objective, new FixedDataSet.Size(data.sampleCount, seen), seed)
+        .withBatchSize(Math.min(data.batchSize, data.sampleCount));
   }
 
   /** Returns all that changes a number, but for the layer, for the identity of a run. */
@@ -177,16 +278,16 @@ public final class Training {
   public String toString() {
     return "Training[lengths="
         + lengthsLabel()
-        + ", batchSize="
-        + batchSize
-        + ", sampleCount="
-        + sampleCount
-        + ", groupSize="
-        + groupSize
-        + ", loss="
-        + loss
         + ", "
-        + options.withThreads(1)
+        + data
+        + ", loss="
+        + method.loss
+        + ", "
+        + method.options.identity()
+        + ", "
+        + method.optimiser
+        + (method.schedule == null ? "" : ", " + method.schedule)
+        + (method.validation == null ? "" : ", " + method.validation)
         + "]";
   }
 }

@@ -57,6 +57,17 @@ public interface Layer {
   Workspace workspace(int size, int length);
 
   /**
+   * Returns about how many bytes such a workspace takes, so that a training too large for its
+   * memory limit is refused before it starts. By default the size of keys, values and outputs, with
+   * a gradient each; a layer that keeps more says so.
+   */
+  default long workspaceBytes(int size, int length) {
+    long context = (long) length * (widths().key() + widths().value());
+    long output = (long) outputs(length) * widths().target();
+    return 2L * Float.BYTES * size * (context + output);
+  }
+
+  /**
    * Readies a workspace for parameters, for example by packing weights in the order the kernels
    * read. Called for each workspace once after the parameters changed and before the next forward
    * pass. Does nothing by default.

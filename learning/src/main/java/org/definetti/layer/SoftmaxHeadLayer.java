@@ -196,6 +196,12 @@ public final class SoftmaxHeadLayer implements Layer {
   }
 
   @Override
+  public long workspaceBytes(int size, int length) {
+    long ofSample = 2L * length + 2L * widths.target() + headWidth + widths.value() + mapWidth + 1;
+    return (long) Float.BYTES * size * ofSample;
+  }
+
+  @Override
   public void forward(Parameters parameters, Batch batch, int from, int to, Workspace workspace) {
     SoftmaxHeadWorkspace ws = check(parameters, batch, from, to, workspace);
     for (int b = from; b < to; b++) {

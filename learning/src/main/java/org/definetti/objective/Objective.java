@@ -89,7 +89,8 @@ public enum Objective {
    * most of the loss is noise of the target (long contexts) it is nearly their number, at the cost
    * of drawing one sequence.
    *
-   * @param batch of this objective's widths; its length says how many tokens are visible. Modified.
+   * @param batch of this objective's widths; its length of sample {@code index} says how many
+   *     tokens are visible. Modified.
    * @throws ShapeMismatchException if a target is not as wide as the batch's
    */
   public void fill(LatentModel<?> model, Batch batch, int index, Group group, RandomGenerator rng) {
@@ -98,7 +99,7 @@ public enum Objective {
 
   private <Z> void draw(
       LatentModel<Z> model, Batch batch, int index, Group group, RandomGenerator rng) {
-    Sample<Z> sample = model.sample(batch.length(), rng);
+    Sample<Z> sample = model.sample(batch.length(index), rng);
     write(model, sample.tokens(), batch, index);
     // Questions before the group's first are drawn too, so that a question is the same in any
     // group.

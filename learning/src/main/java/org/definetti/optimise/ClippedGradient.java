@@ -44,6 +44,11 @@ public record ClippedGradient(Optimiser inner, double norm) implements Optimiser
     inner.step(parameters, clipped(gradient), state, learningRate);
   }
 
+  @Override
+  public Parameters solution(Parameters parameters, OptimiserState state) {
+    return inner.solution(parameters, state);
+  }
+
   private Parameters clipped(Parameters gradient) {
     double squares = 0;
     for (float number : gradient.data()) {

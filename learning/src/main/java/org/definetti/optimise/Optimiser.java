@@ -21,4 +21,16 @@ public interface Optimiser {
    * @throws IllegalArgumentException if a layout or the learning rate does not fit
    */
   void step(Parameters parameters, Parameters gradient, OptimiserState state, double learningRate);
+
+  /**
+   * Returns the parameters to use after the steps taken: those the next step starts from, unless
+   * the optimiser averages.
+   *
+   * @param parameters as the last step left them. Not modified.
+   * @param state as the last step left it. Not modified.
+   * @return one of the two arguments' own, not a copy
+   */
+  default Parameters solution(Parameters parameters, OptimiserState state) {
+    return parameters;
+  }
 }

@@ -13,35 +13,45 @@ import org.definetti.optimise.OptimiserState;
  * All that a training run needs to continue with the same bits.
  *
  * <p>Written atomically as one file in the open safetensors layout (see {@link TensorFile}), which
- * Python and others read: each parameter under its own name, moment i of the optimiser under {@code
- * optimiser.i.<name>}, the loss log as {@code log} (entries, 3) with columns step, loss and
- * learning rate, and the sum and number of losses not yet logged as {@code log.open} (1, 2). The
+ * Python and others read: each parameter of the solution so far under its own name and, if the
+ * optimiser stands elsewhere, where it stands under {@code iterate.<name>}; moment i of the
+ * optimiser under {@code optimiser.i.<name>}; the loss log as {@code log} (entries, 3) with columns
+ * step, loss and learning rate; the sum and number of losses not yet logged as {@code log.open} (1,
+ * 2); validation losses, if any, as {@code validation} (entries, 2) with columns step and loss. The
  * metadata hold {@code format}, {@code step} and {@code configuration}, the hash of everything that
  * fixes the run's bits.
  *
- * @param configuration hash of layer, loss, data, optimiser, schedule and initial parameters
- * @param parameters the parameters
+ * @param configuration hash of layer, loss, data, optimiser, schedule, rule and initial parameters
+ * @param solution what the fit would return now: the average if the optimiser averages, the best on
+ *     validation data with early stopping, else where the optimiser stands
+ * @param parameters where the optimiser stands
  * @param optimiserState the optimiser's state; its steps are the run's
  * @param log the loss log so far
+ * @param validation the validation losses so far
  * @param openLoss sum of the losses since the last entry of the log
  * @param openCount their number
  */
 public record Checkpoint(
     String configuration,
+    Parameters solution,
     Parameters parameters,
     OptimiserState optimiserState,
     List<LossPoint> log,
+    List<ValidationPoint> validation,
     double openLoss,
     int openCount) {
 
   private static final String FORMAT = "definetti-checkpoint-1";
   private static final String MOMENT = "optimiser.";
+  private static final String ITERATE = "iterate.";
   private static final String LOG = "log";
   private static final String OPEN = "log.open";
+  private static final String VALIDATION = "validation";
 
-  /** Copies the log. */
+  /** Copies the logs. */
   public Checkpoint {
     log = List.copyOf(log);
+    validation = List.copyOf(validation);
   }
 
   /** Returns the number of steps taken. */
@@ -60,12 +70,19 @@ public record Checkpoint(
     metadata.put("step", Long.toString(step()));
     metadata.put("configuration", configuration);
     List<TensorFile.Tensor> tensors = new ArrayList<>();
-    addAll(tensors, "", parameters);
+    addAll(tensors, "", solution);
+    if (!solution.equals(parameters)) {
+      addAll(tensors, ITERATE, parameters);
+    }
     for (int i = 0; i < optimiserState.moments().size(); i++) {
       addAll(tensors, MOMENT + i + ".", optimiserState.moments().get(i));
     }
     tensors.add(TensorFile.Tensor.ofDoubles(LOG, log.size(), 3, logNumbers()));
     tensors.add(TensorFile.Tensor.ofDoubles(OPEN, 1, 2, new double[] {openLoss, openCount}));
+    if (!validation.isEmpty()) {
+      tensors.add(
+          TensorFile.Tensor.ofDoubles(VALIDATION, validation.size(), 2, validationNumbers()));
+    }
     new TensorFile(metadata, tensors).write(file);
   }
 
@@ -89,6 +106,15 @@ public record Checkpoint(
     return numbers;
   }
 
+  private double[] validationNumbers() {
+    double[] numbers = new double[validation.size() * 2];
+    for (int i = 0; i < validation.size(); i++) {
+      numbers[i * 2] = validation.get(i).step();
+      numbers[i * 2 + 1] = validation.get(i).loss();
+    }
+    return numbers;
+  }
+
   /**
    * Reads a checkpoint.
    *
@@ -104,10 +130,16 @@ public record Checkpoint(
     }
     List<ParameterShape> shapes = new ArrayList<>();
     int moments = 0;
+    boolean elsewhere = false;
+    List<ValidationPoint> validation = List.of();
     for (TensorFile.Tensor tensor : content.tensors()) {
       String name = tensor.name();
       if (name.startsWith(MOMENT)) {
         moments = 1 + Integer.parseInt(name.split("\\.", 3)[1]);
+      } else if (name.startsWith(ITERATE)) {
+        elsewhere = true;
+      } else if (name.equals(VALIDATION)) {
+        validation = readValidation(tensor.doubles());
       } else if (!name.equals(LOG) && !name.equals(OPEN)) {
         shapes.add(new ParameterShape(name, tensor.rows(), tensor.columns()));
       }
@@ -120,8 +152,10 @@ public record Checkpoint(
     return new Checkpoint(
         String.valueOf(content.metadata().get("configuration")),
         readAll(content, "", shapes),
+        readAll(content, elsewhere ? ITERATE : "", shapes),
         OptimiserState.of(Long.parseLong(content.metadata().getOrDefault("step", "0")), state),
         readLog(content.tensor(LOG).doubles()),
+        validation,
         open[0],
         (int) open[1]);
   }
@@ -143,5 +177,13 @@ public record Checkpoint(
       log.add(new LossPoint((long) numbers[i], numbers[i + 1], numbers[i + 2]));
     }
     return log;
+  }
+
+  private static List<ValidationPoint> readValidation(double[] numbers) {
+    List<ValidationPoint> validation = new ArrayList<>();
+    for (int i = 0; i + 1 < numbers.length; i += 2) {
+      validation.add(new ValidationPoint((long) numbers[i], numbers[i + 1]));
+    }
+    return validation;
   }
 }

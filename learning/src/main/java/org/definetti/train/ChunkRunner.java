@@ -1,12 +1,6 @@
 package org.definetti.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.definetti.engine.Batch;
 import org.definetti.engine.Parameters;
@@ -23,42 +17,62 @@ import org.jspecify.annotations.Nullable;
  * <p>Where: R_b the layer's output rows for the tokens of sample b that count; a sample without
  * rows adds nothing.
  *
- * <p>A chunk is run tile by tile ({@link Layer#tile}), so that activations stay in cache.
- *
  * <p>Free workers take the next chunk; which worker takes which does not matter, because each chunk
- * has its own gradient buffer and loss, summed in the chunks' order at the end.
+ * has its own gradient buffer and loss, summed in the chunks' order at the end. A chunk is run tile
+ * by tile ({@link Layer#tile}), so that activations stay in cache.
+ *
+ * <p>A worker without a chunk left draws samples of the next step ahead. They follow from source
+ * and step, so this changes no bit; it uses the time in which others finish their chunks and the
+ * caller reduces and takes the step.
  */
 final class ChunkRunner implements AutoCloseable {
+
+  /** Numbers a worker sums over all chunks at a time: few enough for the nearest cache. */
+  private static final int RANGE = 2048;
+
+  /** Below so many numbers to add the caller sums alone: a hand-over would last longer. */
+  private static final int SHARED_SUM = 1 << 16;
+
+  /** Chunks drawn ahead per worker. Idle time is about one chunk each, whatever the batch. */
+  static final int AHEAD = 2;
 
   private final Layer layer;
   private final DataSource data;
   private final Loss loss;
   private final int chunkSize;
+  private final int tile;
   private final Parameters[] gradients; // one per chunk
   private final double[] losses; // one per chunk: sum over its samples
-  private final List<Worker> workers = new ArrayList<>();
-  private final @Nullable ExecutorService pool; // none for one worker
+  private final Worker[] workers;
+  private final AtomicInteger next = new AtomicInteger();
+  private final Chunk[][] ahead; // (2, chunks drawn ahead), for even and odd steps
+  private volatile Ahead plan = new Ahead(0, new Chunk[0]);
+  private final Team team;
 
-  ChunkRunner(Layer layer, DataSource data, Loss loss, TrainingOptions options) {
+  /**
+   * Makes buffers and threads.
+   *
+   * @param drawAhead whether idle workers draw samples of the next step
+   */
+  ChunkRunner(Layer layer, DataSource data, Loss loss, TrainingOptions options, boolean drawAhead) {
     this.layer = layer;
     this.data = data;
     this.loss = loss;
     this.chunkSize = Math.min(options.chunkSize(), data.batchSize());
+    this.tile = Math.min(chunkSize, layer.tile(data.maxLength()));
     int chunks = (data.batchSize() + chunkSize - 1) / chunkSize;
     this.losses = new double[chunks];
     this.gradients = new Parameters[chunks];
     Arrays.setAll(gradients, chunk -> Parameters.zeros(layer.shapes()));
     int threads = Math.min(options.threads(), chunks);
-    for (int i = 0; i < threads; i++) {
-      workers.add(new Worker());
+    this.workers = new Worker[threads];
+    Arrays.setAll(workers, i -> new Worker());
+    int few = threads == 1 || !drawAhead ? 0 : Math.min(chunks, AHEAD * threads);
+    this.ahead = new Chunk[2][few];
+    for (Chunk[] parity : ahead) {
+      Arrays.setAll(parity, chunk -> new Chunk(data, tile, chunkSize));
     }
-    this.pool = threads == 1 ? null : Executors.newFixedThreadPool(threads, ChunkRunner::thread);
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "training");
-    thread.setDaemon(true);
-    return thread;
+    this.team = new Team(threads, () -> plan.drawOne());
   }
 
   /**
@@ -67,112 +81,135 @@ final class ChunkRunner implements AutoCloseable {
    * @param gradient receives the mean gradient. Modified.
    */
   double gradient(Parameters parameters, long step, Parameters gradient) {
-    AtomicInteger next = new AtomicInteger();
-    if (pool == null) {
-      workers.get(0).work(parameters, step, next);
-    } else {
-      List<Future<?>> running = new ArrayList<>();
-      for (Worker worker : workers) {
-        running.add(
-            pool.submit(
-                () -> {
-                  worker.work(parameters, step, next);
-                }));
-      }
-      running.forEach(ChunkRunner::await);
-    }
-    gradient.clear();
+    Chunk[] drawn = ahead[(int) (step & 1)];
+    int length = data.length(step);
+    next.set(0);
+    plan = new Ahead(step + 1, ahead[(int) (step + 1 & 1)]);
+    team.execute(member -> workers[member].work(parameters, step, length, drawn, true));
+    sumGradients(gradient.data());
+    return meanLoss();
+  }
+
+  /** Returns the mean loss of the first step's batch, without gradients and drawing ahead. */
+  double loss(Parameters parameters) {
+    next.set(0);
+    int length = data.length(0);
+    team.execute(member -> workers[member].work(parameters, 0, length, new Chunk[0], false));
+    return meanLoss();
+  }
+
+  private double meanLoss() {
     double sum = 0.0;
-    for (int chunk = 0; chunk < gradients.length; chunk++) {
-      gradient.add(gradients[chunk]);
-      sum += losses[chunk];
+    for (double part : losses) {
+      sum += part;
     }
     return sum / data.batchSize();
   }
 
-  /** Waits to the end of the step even when interrupted, so that no worker is left behind. */
-  private static void await(Future<?> task) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          task.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          throw rethrow(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+  private void sumGradients(float[] sum) {
+    if (team.size() == 1 || (long) sum.length * gradients.length < SHARED_SUM) {
+      sumRange(sum, 0, sum.length);
+      return;
     }
+    AtomicInteger range = new AtomicInteger();
+    team.execute(
+        member -> {
+          int from;
+          while ((from = RANGE * range.getAndIncrement()) < sum.length) {
+            sumRange(sum, from, Math.min(sum.length, from + RANGE));
+          }
+        });
   }
 
-  private static RuntimeException rethrow(@Nullable Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
+  /** Sums in the chunks' order, so that neither ranges nor threads show. */
+  private void sumRange(float[] sum, int from, int to) {
+    Arrays.fill(sum, from, to, 0f);
+    for (Parameters gradient : gradients) {
+      float[] part = gradient.data();
+      for (int i = from; i < to; i++) {
+        sum[i] += part[i];
+      }
     }
-    if (cause instanceof RuntimeException exception) {
-      return exception;
-    }
-    return new IllegalStateException(cause);
   }
 
   @Override
   public void close() {
-    if (pool != null) {
-      pool.shutdownNow();
+    team.close();
+  }
+
+  /** The chunks of one step that are drawn before it begins. */
+  private final class Ahead {
+
+    private final long step;
+    private final Chunk[] chunks;
+    private final AtomicInteger next = new AtomicInteger();
+
+    Ahead(long step, Chunk[] chunks) {
+      this.step = step;
+      this.chunks = chunks;
+    }
+
+    /** Draws one chunk; false if all are drawn or being drawn. */
+    boolean drawOne() {
+      if (next.get() >= chunks.length) {
+        return false;
+      }
+      int chunk = next.getAndIncrement();
+      if (chunk >= chunks.length) {
+        return false;
+      }
+      int from = chunk * chunkSize;
+      int to = Math.min(from + chunkSize, data.batchSize());
+      try {
+        chunks[chunk].fillAhead(step, data.length(step), from, to);
+      } catch (RuntimeException e) {
+        // The step may never come. If it does, it draws the chunk itself and fails the same way.
+        return true;
+      }
+      return true;
     }
   }
 
   private final class Worker {
 
-    private final int tile = Math.min(chunkSize, layer.tile(data.maxLength()));
     private final Workspace workspace = layer.workspace(tile, data.maxLength());
-    private @Nullable Batch part;
+    private final Chunk own = new Chunk(data, tile, chunkSize);
 
-    void work(Parameters parameters, long step, AtomicInteger next) {
-      int length = data.length(step);
+    void work(Parameters parameters, long step, int length, Chunk[] drawn, boolean withGradient) {
       boolean prepared = false;
-      while (true) {
-        int chunk = next.getAndIncrement();
-        if (chunk >= gradients.length) {
-          return;
-        }
+      int chunk;
+      while ((chunk = next.getAndIncrement()) < gradients.length) {
         if (!prepared) {
           layer.prepare(parameters, workspace);
           prepared = true;
         }
-        gradients[chunk].clear();
+        boolean filled = chunk < drawn.length && drawn[chunk].isFilledFor(step);
+        if (withGradient) {
+          gradients[chunk].clear();
+        }
         losses[chunk] = 0.0;
-        int end = Math.min((chunk + 1) * chunkSize, data.batchSize());
-        for (int first = chunk * chunkSize; first < end; first += tile) {
-          Batch samples = part(Math.min(tile, end - first), length);
-          data.fill(step, first, samples);
-          losses[chunk] += run(parameters, samples, gradients[chunk]);
+        int start = chunk * chunkSize;
+        int end = Math.min(start + chunkSize, data.batchSize());
+        for (int first = start; first < end; first += tile) {
+          int index = (first - start) / tile;
+          Batch samples =
+              filled
+                  ? drawn[chunk].tile(index)
+                  : own.fill(index, step, length, first, Math.min(tile, end - first));
+          losses[chunk] += run(parameters, samples, withGradient ? gradients[chunk] : null);
         }
       }
     }
 
-    private Batch part(int size, int length) {
-      Batch found = part;
-      if (found == null || found.size() != size || found.length() != length) {
-        found = Batch.zeros(data.widths(), size, length, data.rows(length));
-        part = found;
-      }
-      return found;
-    }
-
-    private double run(Parameters parameters, Batch samples, Parameters gradient) {
+    private double run(Parameters parameters, Batch samples, @Nullable Parameters gradient) {
       layer.forward(parameters, samples, 0, samples.size(), workspace);
       double sum = 0.0;
       for (int b = 0; b < samples.size(); b++) {
         sum += lossOf(samples, b);
       }
-      layer.backward(parameters, samples, 0, samples.size(), workspace, gradient);
+      if (gradient != null) {
+        layer.backward(parameters, samples, 0, samples.size(), workspace, gradient);
+      }
       return sum;
     }
 

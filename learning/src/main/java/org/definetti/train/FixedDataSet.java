@@ -10,11 +10,12 @@ import org.definetti.objective.Objective;
 import org.definetti.random.Seed;
 
 /**
- * n samples of one length drawn once, visited in a new seeded order every epoch.
+ * n samples drawn once, visited in a new seeded order every epoch.
  *
- * <p>Sample i is drawn from the seed's child {@code "sample" / i}, so a smaller set is a prefix of
- * a larger one; epoch e visits the samples in the order drawn from {@code "order" / e}. Step t
- * takes visits tB .. tB + B - 1; a batch may end one epoch and begin the next.
+ * <p>Sample i is drawn from the seed's child {@code "sample" / i}, its length from {@code "length"
+ * / i}, so a smaller set is a prefix of a larger one. Sets of mixed lengths are padded to the
+ * largest. Epoch e visits the samples in the order drawn from {@code "order" / e}. Step t takes
+ * visits tB .. tB + B - 1; a batch may end one epoch and begin the next.
  *
  * <p>Memory: all samples in float32. Cost of a batch: a copy.
  */
@@ -47,8 +48,9 @@ public final class FixedDataSet implements DataSource {
   /** Draws the samples; batches have 64 of them, or all if there are fewer. */
   public static FixedDataSet draw(LatentModel<?> model, Objective objective, Size size, Seed seed) {
     Objects.requireNonNull(seed, "seed");
-    Batch samples = Batch.zeros(objective.widths(model), size.count(), size.length());
+    Batch samples = Batch.zeros(objective.widths(model), size.count(), size.lengths().most());
     for (int i = 0; i < size.count(); i++) {
+      samples.setLength(i, size.lengths().draw(seed.child("length").child(i).generator()));
       RandomGenerator rng = seed.child("sample").child(i).generator();
       objective.fill(model, samples, i, Objective.Group.single(), rng);
     }
@@ -57,25 +59,42 @@ public final class FixedDataSet implements DataSource {
   }
 
   /**
+   * Returns samples of the user's own, {@code 64} to a batch or all if there are fewer.
+   *
+   * @param samples used, not copied: must not change any more
+   * @param seed fixes the order of visits
+   */
+  public static FixedDataSet of(Batch samples, Seed seed) {
+    Objects.requireNonNull(seed, "seed");
+    String description = samples + " " + Integer.toHexString(samples.hashCode()) + ", " + seed;
+    return new FixedDataSet(samples, Math.min(64, samples.size()), seed, description);
+  }
+
+  /**
    * How much data.
    *
    * @param count the number n of samples, at least 1
-   * @param length the number L of visible tokens of each, at least 0
+   * @param lengths the law of each sample's number of visible tokens
    */
-  public record Size(int count, int length) {
+  public record Size(int count, Lengths lengths) {
 
     /**
-     * Checks the numbers.
+     * Checks the number.
      *
-     * @throws IllegalArgumentException if one is too small
+     * @throws IllegalArgumentException if it is too small
      */
     public Size {
       Check.atLeast("count", 1, count);
-      Check.atLeast("length", 0, length);
+      Objects.requireNonNull(lengths, "lengths");
+    }
+
+    /** Returns {@code count} samples of {@code length} visible tokens each. */
+    public Size(int count, int length) {
+      this(count, Lengths.fixed(length));
     }
   }
 
-  /** Returns the same data with {@code batchSize} samples a batch. */
+  /** Returns the same data with {@code batchSize} samples a batch; {@link #count} is full batch. */
   public FixedDataSet withBatchSize(int batchSize) {
     return new FixedDataSet(samples, batchSize, seed, description);
   }
@@ -103,6 +122,11 @@ public final class FixedDataSet implements DataSource {
   @Override
   public int maxLength() {
     return samples.length();
+  }
+
+  @Override
+  public int rows(int length) {
+    return samples.rows();
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class FreshSamples implements DataSource {
   private final Lengths lengths;
   private final Seed seed;
   private final int groupSize;
+  private final boolean mixed;
   private final Widths widths;
 
   private FreshSamples(
@@ -34,30 +35,41 @@ public final class FreshSamples implements DataSource {
       int batchSize,
       Lengths lengths,
       Seed seed,
-      int groupSize) {
+      int groupSize,
+      boolean mixed) {
     this.model = Objects.requireNonNull(model, "model");
     this.objective = Objects.requireNonNull(objective, "objective");
     this.batchSize = Check.atLeast("batchSize", 1, batchSize);
     this.lengths = Objects.requireNonNull(lengths, "lengths");
     this.seed = Objects.requireNonNull(seed, "seed");
     this.groupSize = Check.atLeast("groupSize", 1, groupSize);
+    this.mixed = mixed;
     this.widths = objective.widths(model);
   }
 
   /** Returns samples of this model and objective: 128 a batch, 8 to a sequence. */
   public static FreshSamples of(
       LatentModel<?> model, Objective objective, Lengths lengths, Seed seed) {
-    return new FreshSamples(model, objective, 128, lengths, seed, 8);
+    return new FreshSamples(model, objective, 128, lengths, seed, 8, false);
   }
 
   /** Returns the same source with {@code batchSize} samples a batch. */
   public FreshSamples withBatchSize(int batchSize) {
-    return new FreshSamples(model, objective, batchSize, lengths, seed, groupSize);
+    return new FreshSamples(model, objective, batchSize, lengths, seed, groupSize, mixed);
   }
 
   /** Returns the same source where {@code groupSize} samples share each sequence. */
   public FreshSamples withGroupSize(int groupSize) {
-    return new FreshSamples(model, objective, batchSize, lengths, seed, groupSize);
+    return new FreshSamples(model, objective, batchSize, lengths, seed, groupSize, mixed);
+  }
+
+  /**
+   * Returns the same source where every sequence has a length of its own, so that a batch mixes
+   * lengths: sequence i of step t draws it from the seed's child {@code "length" / t / i}. Batches
+   * are padded to the largest length.
+   */
+  public FreshSamples withMixedLengths() {
+    return new FreshSamples(model, objective, batchSize, lengths, seed, groupSize, true);
   }
 
   @Override
@@ -72,7 +84,7 @@ public final class FreshSamples implements DataSource {
 
   @Override
   public int length(long step) {
-    return lengths.draw(seed.child("length").child(step).generator());
+    return mixed ? lengths.most() : lengths.draw(seed.child("length").child(step).generator());
   }
 
   @Override
@@ -89,10 +101,15 @@ public final class FreshSamples implements DataSource {
       int sequence = (first + i) / groupSize;
       int from = (first + i) % groupSize;
       int to = Math.min(groupSize, from + part.size() - i);
+      part.setLength(i, mixed ? lengthOf(step, sequence) : part.length());
       RandomGenerator rng = samples.child(sequence).generator();
       objective.fill(model, part, i, new Objective.Group(from, to - from), rng);
       i += to - from;
     }
+  }
+
+  private int lengthOf(long step, int sequence) {
+    return lengths.draw(seed.child("length").child(step).child(sequence).generator());
   }
 
   @Override
@@ -106,6 +123,7 @@ public final class FreshSamples implements DataSource {
         + ", groupSize="
         + groupSize
         + ", "
+        + (mixed ? "mixed " : "")
         + lengths
         + ", "
         + seed

@@ -4,7 +4,8 @@ import java.util.random.RandomGenerator;
 import org.definetti.latent.Check;
 
 /**
- * The law of the context length of a batch: uniform on {@code least..most}, both included.
+ * The law of the context length of a batch, or of each of its sequences: uniform on {@code
+ * least..most}, both included.
  *
  * @param least the least length, at least 0
  * @param most the largest length, at least {@code least}

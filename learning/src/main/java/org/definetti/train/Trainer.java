@@ -2,18 +2,10 @@ package org.definetti.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.definetti.engine.Batch;
 import org.definetti.engine.Parameters;
 import org.definetti.latent.ShapeMismatchException;
 import org.definetti.layer.Layer;
@@ -23,7 +15,10 @@ import org.definetti.optimise.Optimiser;
 import org.definetti.optimise.OptimiserState;
 import org.definetti.optimise.Schedule;
 import org.definetti.random.Seed;
-import org.jspecify.annotations.Nullable;
+import org.definetti.train.TrainingSetup.Conduct;
+import org.definetti.train.TrainingSetup.Method;
+import org.definetti.train.TrainingSetup.Stopping;
+import org.definetti.train.TrainingSetup.Task;
 
 /**
  * Fits a layer to data by first-order minimisation of the mean loss over samples and output rows.
@@ -33,17 +28,19 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <ul>
- *   <li>Same layer, data, loss, options and seed give the same bits, whatever the number of threads
- *       and whether or not the run was interrupted and resumed.
- *   <li>With a directory, {@code checkpoint.safetensors} and {@code loss.csv} are written there,
- *       atomically; a fit that finds a checkpoint of the same configuration continues from it, one
- *       of another configuration is refused.
+ *   <li>Same layer, data, loss, options, optimiser, schedule, early stopping and seed give the same
+ *       bits, whatever the number of threads and whether or not the run was interrupted or killed,
+ *       and resumed.
+ *   <li>With a directory, {@code checkpoint.safetensors}, {@code loss.csv} and, with early
+ *       stopping, {@code validation.csv} are written there, atomically; a fit that finds a
+ *       checkpoint of the same configuration continues from it, one of another configuration is
+ *       refused. The tables are also rewritten while it runs, at most once a second.
  *   <li>Interrupting the thread stops between two steps; see {@link TrainingInterruptedException}.
  *   <li>Prints nothing; {@link #withProgress} is told every entry of the loss log.
  * </ul>
  *
  * <p>An immutable value; the fit itself runs in the caller's thread and, with more than one thread,
- * a pool of its own that ends with it.
+ * in helper threads that end with it.
  */
 public final class Trainer {
 
@@ -53,76 +50,114 @@ public final class Trainer {
   /** The loss log's name in the directory: columns {@code step,loss,learning_rate}. */
   public static final String LOSS_FILE = "loss.csv";
 
-  private final Layer layer;
-  private final DataSource data;
-  private final Loss loss;
-  private final TrainingOptions options;
-  private final Optimiser optimiser;
-  private final @Nullable Path directory;
-  private final Consumer<LossPoint> progress;
+  /** The name of the table of validation losses in the directory: columns {@code step,loss}. */
+  public static final String VALIDATION_FILE = "validation.csv";
 
-  private Trainer(
-      Layer layer,
-      DataSource data,
-      Loss loss,
-      TrainingOptions options,
-      Optimiser optimiser,
-      @Nullable Path directory,
-      Consumer<LossPoint> progress) {
-    this.layer = Objects.requireNonNull(layer, "layer");
-    this.data = Objects.requireNonNull(data, "data");
-    this.loss = Objects.requireNonNull(loss, "loss");
-    this.options = Objects.requireNonNull(options, "options");
-    this.optimiser = Objects.requireNonNull(optimiser, "optimiser");
-    this.directory = directory;
-    this.progress = Objects.requireNonNull(progress, "progress");
+  private final TrainingSetup setup;
+
+  private Trainer(TrainingSetup setup) {
+    this.setup = setup;
+  }
+
+  /**
+   * Returns a trainer with default options, Adam with warm-up and cosine decay, all steps, no
+   * directory, no progress callback and no limits.
+   *
+   * @throws ShapeMismatchException if layer and data differ in widths or rows
+   */
+  public static Trainer of(Layer layer, DataSource data, Loss loss) {
+    Task task = new Task(layer, data, loss);
+    requireFit("data", layer, data);
+    return new Trainer(
+        new TrainingSetup(
+            task,
+            new Method(TrainingOptions.withDefaults(), Adam.withDefaults(), null, null),
+            new Conduct(null, point -> {}, TrainingLimits.none(), true)));
+  }
+
+  private static void requireFit(String argument, Layer layer, DataSource data) {
     if (!data.widths().equals(layer.widths())) {
       throw new ShapeMismatchException(
-          "data: expected " + layer.widths() + " (as the layer), got " + data.widths());
+          argument + ": expected " + layer.widths() + " (as the layer), got " + data.widths());
     }
     int rows = layer.outputs(data.maxLength());
     if (data.rows(data.maxLength()) != rows) {
       throw new ShapeMismatchException(
-          "data: expected "
+          argument
+              + ": expected "
               + rows
               + " target rows (as the layer's outputs), got "
               + data.rows(data.maxLength()));
     }
   }
 
-  /**
-   * Returns a trainer with default options, Adam, no directory and no progress callback.
-   *
-   * @throws ShapeMismatchException if layer and data differ in widths or rows
-   */
-  public static Trainer of(Layer layer, DataSource data, Loss loss) {
-    return new Trainer(
-        layer, data, loss, TrainingOptions.withDefaults(), Adam.withDefaults(), null, point -> {});
-  }
-
   /** Returns this trainer with other options. */
   public Trainer withOptions(TrainingOptions options) {
-    return new Trainer(layer, data, loss, options, optimiser, directory, progress);
+    Method old = setup.method();
+    return with(new Method(options, old.optimiser(), old.chosenSchedule(), old.stopping()));
   }
 
   /** Returns this trainer with another optimiser. */
   public Trainer withOptimiser(Optimiser optimiser) {
-    return new Trainer(layer, data, loss, options, optimiser, directory, progress);
+    Method old = setup.method();
+    return with(new Method(old.options(), optimiser, old.chosenSchedule(), old.stopping()));
+  }
+
+  /** Returns this trainer with this schedule in place of the options' learning rate and warm-up. */
+  public Trainer withSchedule(Schedule schedule) {
+    Method old = setup.method();
+    return with(new Method(old.options(), old.optimiser(), schedule, old.stopping()));
+  }
+
+  /**
+   * Returns this trainer with a rule that may end it before all steps are taken, and returns the
+   * parameters that were best on validation data.
+   *
+   * @param validation its first batch is what the loss is measured on
+   * @throws ShapeMismatchException if it differs from the layer in widths or rows
+   */
+  public Trainer withEarlyStopping(EarlyStopping rule, DataSource validation) {
+    requireFit("validation", setup.task().layer(), validation);
+    Method old = setup.method();
+    Stopping stopping = new Stopping(rule, validation);
+    return with(new Method(old.options(), old.optimiser(), old.chosenSchedule(), stopping));
   }
 
   /** Returns this trainer with a directory for checkpoint and loss log, made where missing. */
   public Trainer withDirectory(Path directory) {
-    return new Trainer(layer, data, loss, options, optimiser, directory, progress);
+    Conduct old = setup.conduct();
+    return with(new Conduct(directory, old.progress(), old.limits(), old.drawAhead()));
   }
 
   /** Returns this trainer with a callback for every entry of the loss log, in the fit's thread. */
   public Trainer withProgress(Consumer<LossPoint> progress) {
-    return new Trainer(layer, data, loss, options, optimiser, directory, progress);
+    Conduct old = setup.conduct();
+    return with(new Conduct(old.directory(), progress, old.limits(), old.drawAhead()));
+  }
+
+  /** Returns this trainer with limits of time and memory. A limit of time needs a directory. */
+  public Trainer withLimits(TrainingLimits limits) {
+    Conduct old = setup.conduct();
+    return with(new Conduct(old.directory(), old.progress(), limits, old.drawAhead()));
+  }
+
+  /** Returns this trainer with or without drawing ahead of the step, which changes no bit. */
+  Trainer withDrawAhead(boolean drawAhead) {
+    Conduct old = setup.conduct();
+    return with(new Conduct(old.directory(), old.progress(), old.limits(), drawAhead));
+  }
+
+  private Trainer with(Method method) {
+    return new Trainer(setup.with(method));
+  }
+
+  private Trainer with(Conduct conduct) {
+    return new Trainer(setup.with(conduct));
   }
 
   /** Fits from initial parameters drawn from the seed's child {@code "initial"}. */
   public TrainingResult fit(Seed seed) {
-    return fit(layer.initial(seed.child("initial").generator()));
+    return fit(setup.task().layer().initial(seed.child("initial").generator()));
   }
 
   /**
@@ -130,39 +165,50 @@ public final class Trainer {
    *
    * @param initial of the layer's shapes. Not modified.
    * @throws NonFiniteLossException if the loss or a parameter stops being finite
-   * @throws TrainingInterruptedException if the thread is interrupted
-   * @throws IllegalArgumentException if the directory holds a checkpoint of another configuration
+   * @throws TrainingInterruptedException if the thread is interrupted or the time is over
+   * @throws IllegalArgumentException if the directory holds a checkpoint of another configuration,
+   *     the fit would take more memory than its limit, or its time is limited without a directory
    */
   public TrainingResult fit(Parameters initial) {
+    long began = System.nanoTime();
+    Layer layer = setup.task().layer();
     Parameters.zeros(layer.shapes()).requireSameLayout(initial);
-    String configuration = directory == null ? "" : configuration(initial);
-    Run run = new Run(start(initial, configuration), configuration);
-    try (ChunkRunner runner = new ChunkRunner(layer, data, loss, options)) {
-      run.execute(runner);
+    TrainingLimits limits = setup.conduct().limits();
+    Path directory = setup.conduct().directory();
+    if (limits.limitsTime() && directory == null) {
+      throw new IllegalArgumentException(
+          "limits: expected a directory to go on from after " + limits.time() + ", got none");
     }
-    return new TrainingResult(layer, run.parameters, run.log);
-  }
-
-  private Checkpoint start(Parameters initial, String configuration) {
+    OptimiserState state = setup.method().optimiser().initialState(initial);
+    // Besides the moments: parameters, gradient, best parameters.
+    int states = state.moments().size() + 3;
+    MemoryEstimate.of(layer, setup.task().data(), setup.method().options(), states)
+        .requireAtMost(limits.memory());
+    String configuration = directory == null ? "" : setup.configuration(initial);
+    Checkpoint start =
+        new Checkpoint(configuration, initial, initial.copy(), state, List.of(), List.of(), 0.0, 0);
     if (directory != null) {
       createDirectory(directory);
       Path file = directory.resolve(CHECKPOINT_FILE);
-      if (Files.exists(file)) {
-        Checkpoint found = Checkpoint.read(file);
-        if (!found.configuration().equals(configuration)) {
-          throw new IllegalArgumentException(
-              "directory: expected a checkpoint of configuration "
-                  + configuration
-                  + " or none in "
-                  + directory
-                  + ", got "
-                  + found.configuration());
-        }
-        return found;
-      }
+      start = Files.exists(file) ? read(file, configuration) : start;
     }
-    OptimiserState state = optimiser.initialState(initial);
-    return new Checkpoint(configuration, initial.copy(), state, List.of(), 0.0, 0);
+    try (TrainingRun run = new TrainingRun(setup, start, began)) {
+      return run.execute();
+    }
+  }
+
+  private static Checkpoint read(Path file, String configuration) {
+    Checkpoint found = Checkpoint.read(file);
+    if (!found.configuration().equals(configuration)) {
+      throw new IllegalArgumentException(
+          "directory: expected a checkpoint of configuration "
+              + configuration
+              + " or none in "
+              + file.getParent()
+              + ", got "
+              + found.configuration());
+    }
+    return found;
   }
 
   private static void createDirectory(Path directory) {
@@ -170,124 +216,6 @@ public final class Trainer {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create " + directory, e);
-    }
-  }
-
-  private Schedule schedule() {
-    int warmup = Math.min(options.warmup(), options.steps());
-    return Schedule.warmupCosine(options.learningRate(), warmup, options.steps());
-  }
-
-  /**
-   * Hashes all that fixes the bits of the result: the texts of the parts, the initial parameters,
-   * and the first batch, which tells apart models that describe themselves alike.
-   */
-  private String configuration(Parameters initial) {
-    TrainingOptions fixed = options.withThreads(1).withCheckpointEvery(0);
-    String text = String.join("\n", layer + "", data + "", loss + "", optimiser + "", fixed + "");
-    MessageDigest digest = sha256();
-    digest.update(text.getBytes(StandardCharsets.UTF_8));
-    update(digest, initial.data());
-    Batch first = data.batch(0);
-    update(digest, first.queries());
-    update(digest, first.targets());
-    for (float[] coordinate : first.keys()) {
-      update(digest, coordinate);
-    }
-    for (float[] coordinate : first.values()) {
-      update(digest, coordinate);
-    }
-    return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static void update(MessageDigest digest, float[] numbers) {
-    ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Float.BYTES);
-    bytes.asFloatBuffer().put(numbers);
-    digest.update(bytes);
-  }
-
-  /** The mutable state of one fit. */
-  private final class Run {
-
-    private final String configuration;
-    private final Parameters parameters;
-    private final OptimiserState state;
-    private final List<LossPoint> log;
-    private final Parameters gradient;
-    private final Schedule schedule = schedule();
-    private double openLoss;
-    private int openCount;
-
-    Run(Checkpoint start, String configuration) {
-      this.configuration = configuration;
-      this.parameters = start.parameters();
-      this.state = start.optimiserState();
-      this.log = new ArrayList<>(start.log());
-      this.gradient = parameters.zeros();
-      this.openLoss = start.openLoss();
-      this.openCount = start.openCount();
-    }
-
-    void execute(ChunkRunner runner) {
-      for (long step = state.steps(); step < options.steps(); step++) {
-        // Cleared while saving, so that no interruptible call fails; set again for the caller.
-        if (Thread.interrupted()) {
-          save();
-          Thread.currentThread().interrupt();
-          throw new TrainingInterruptedException(step);
-        }
-        takeStep(runner, step);
-        int every = options.checkpointEvery();
-        if (every > 0 && (step + 1) % every == 0 && step + 1 < options.steps()) {
-          save();
-        }
-      }
-      save();
-    }
-
-    private void takeStep(ChunkRunner runner, long step) {
-      double value = runner.gradient(parameters, step, gradient);
-      if (!Double.isFinite(value) || !gradient.isFinite()) {
-        throw nonFinite(step, "loss", value);
-      }
-      double rate = schedule.learningRate(step);
-      optimiser.step(parameters, gradient, state, rate);
-      if (!parameters.isFinite()) {
-        throw nonFinite(step, "parameters", Double.NaN);
-      }
-      openLoss += value;
-      openCount++;
-      if ((step + 1) % options.logEvery() == 0 || step + 1 == options.steps()) {
-        LossPoint point = new LossPoint(step + 1, openLoss / openCount, rate);
-        log.add(point);
-        openLoss = 0.0;
-        openCount = 0;
-        progress.accept(point);
-      }
-    }
-
-    private NonFiniteLossException nonFinite(long step, String what, double value) {
-      String kept =
-          directory == null ? "" : "; the last checkpoint in " + directory + " is unchanged";
-      return new NonFiniteLossException(
-          step, what + ": expected finite at step " + step + ", got " + value + kept);
-    }
-
-    private void save() {
-      if (directory == null) {
-        return;
-      }
-      new Checkpoint(configuration, parameters, state, log, openLoss, openCount)
-          .write(directory.resolve(CHECKPOINT_FILE));
-      LossFile.write(directory.resolve(LOSS_FILE), log);
     }
   }
 }

@@ -1,8 +1,9 @@
 package org.definetti.train;
 
 /**
- * Training stopped between two steps because its thread was interrupted. The interrupt flag is set
- * again; with a directory, a checkpoint was written and the same fit resumes from it.
+ * Training stopped between two steps because its thread was interrupted, whose flag is set again,
+ * or its time was over. With a directory, a checkpoint was written and the same fit resumes from
+ * it.
  */
 public final class TrainingInterruptedException extends RuntimeException {
 
@@ -10,8 +11,8 @@ public final class TrainingInterruptedException extends RuntimeException {
 
   private final long step;
 
-  TrainingInterruptedException(long step) {
-    super("training interrupted after " + step + " steps");
+  TrainingInterruptedException(long step, String message) {
+    super(message);
     this.step = step;
   }
 

@@ -86,4 +86,18 @@ public record TrainingOptions(
     return new TrainingOptions(
         steps, learningRate, warmup, chunkSize, threads, checkpointEvery, logEvery);
   }
+
+  /** Returns all that changes a number of the result, as text. */
+  public String identity() {
+    return "steps="
+        + steps
+        + ", learningRate="
+        + learningRate
+        + ", warmup="
+        + warmup
+        + ", chunkSize="
+        + chunkSize
+        + ", logEvery="
+        + logEvery;
+  }
 }

@@ -3,6 +3,7 @@ package org.definetti.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,6 +58,21 @@ class ParametersTest {
     assertTrue(parameters.isFinite());
     parameters.data()[6] = Float.NaN;
     assertFalse(parameters.isFinite());
+  }
+
+  @Test
+  void theFirstMatrixThatIsNotFiniteIsNamed() {
+    Parameters parameters = Parameters.zeros(SHAPES);
+    parameters.data()[0] = -Float.MAX_VALUE;
+    assertNull(parameters.firstNotFinite());
+    for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
+      Parameters broken = parameters.copy();
+      broken.data()[parameters.size() - 1] = bad;
+      assertFalse(broken.isFinite());
+      assertEquals("b", broken.firstNotFinite());
+      broken.data()[1] = bad;
+      assertEquals("a", broken.firstNotFinite());
+    }
   }
 
   @Test

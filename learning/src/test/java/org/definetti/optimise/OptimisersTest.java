@@ -1,9 +1,12 @@
 package org.definetti.optimise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.definetti.engine.Parameters;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,88 @@ class OptimisersTest {
     @Test
     void aNegativeDecayIsRefused() {
       assertThrows(IllegalArgumentException.class, () -> AdamW.withDefaults().withDecay(-0.1));
+    }
+  }
+
+  @Nested
+  class OfAnExponentialAverage implements OptimiserContract {
+    @Override
+    public Optimiser optimiser() {
+      return Averaged.exponential(Adam.withDefaults(), 0.9);
+    }
+
+    /** The mean of the first ten points, then 0.9 of the average and a tenth of the point. */
+    @Test
+    void startsAsTheMeanAndForgetsLater() {
+      List<Float> points = new ArrayList<>();
+      List<Float> averages = new ArrayList<>();
+      visit(optimiser(), points, averages);
+      double expected = 0;
+      for (int t = 0; t < points.size(); t++) {
+        double share = t < 10 ? 1.0 / (t + 1) : 0.1;
+        expected = (1 - share) * expected + share * points.get(t);
+        assertEquals(expected, averages.get(t), 1e-5);
+      }
+    }
+  }
+
+  @Nested
+  class OfATailAverage implements OptimiserContract {
+    @Override
+    public Optimiser optimiser() {
+      return Averaged.tail(new Momentum(0.5), 5);
+    }
+
+    @Test
+    void isTheMeanOfThePointsAfterItsStart() {
+      List<Float> points = new ArrayList<>();
+      List<Float> averages = new ArrayList<>();
+      visit(optimiser(), points, averages);
+      double sum = 0;
+      for (int t = 0; t < points.size(); t++) {
+        sum += t < 5 ? 0 : points.get(t);
+        double expected = t < 5 ? points.get(t) : sum / (t - 4);
+        assertEquals(expected, averages.get(t), 1e-5);
+      }
+    }
+
+    @Test
+    void theStepsAreTheInnerOnesToTheBit() {
+      List<Float> points = new ArrayList<>();
+      List<Float> inner = new ArrayList<>();
+      visit(optimiser(), points, new ArrayList<>());
+      visit(new ClippedGradient(new Momentum(0.5), 1e9), inner, new ArrayList<>());
+      assertEquals(inner, points);
+    }
+
+    @Test
+    void aClippedOneIsAveragedToo() {
+      List<Float> points = new ArrayList<>();
+      List<Float> averages = new ArrayList<>();
+      visit(new ClippedGradient(optimiser(), 1.0), points, averages);
+      assertEquals(points.subList(0, 5), averages.subList(0, 5));
+      assertNotEquals(points.get(20), averages.get(20));
+    }
+
+    @Test
+    void constantsOutOfRangeAreRefused() {
+      Optimiser adam = Adam.withDefaults();
+      assertThrows(IllegalArgumentException.class, () -> Averaged.exponential(adam, 1.01));
+      assertThrows(IllegalArgumentException.class, () -> Averaged.exponential(adam, Double.NaN));
+      assertThrows(IllegalArgumentException.class, () -> Averaged.tail(adam, -1));
+    }
+  }
+
+  /** One parameter at a time of 40 steps on a gradient that swings, and the solution after each. */
+  private static void visit(Optimiser optimiser, List<Float> points, List<Float> solutions) {
+    Parameters parameters = start();
+    OptimiserState state = optimiser.initialState(parameters);
+    for (int t = 0; t < 40; t++) {
+      Parameters gradient = parameters.copy();
+      gradient.data()[2] += 3 * (float) Math.cos(t);
+      optimiser.step(parameters, gradient, state, 0.1);
+      points.add(parameters.data()[2]);
+      solutions.add(optimiser.solution(parameters, state).data()[2]);
     }
   }
 

@@ -34,9 +34,11 @@ class CheckpointTest {
     Parameters second = parameters.with("b", new SimpleMatrix(new double[][] {{7}}));
     return new Checkpoint(
         "abc",
+        second,
         parameters,
         OptimiserState.of(12, List.of(parameters.zeros(), second)),
         List.of(new LossPoint(5, 0.1, 0.02), new LossPoint(10, 1.0 / 3.0, 0.01)),
+        List.of(new ValidationPoint(7, 0.25)),
         0.7,
         2);
   }
@@ -54,7 +56,14 @@ class CheckpointTest {
   void anEmptyLogAndNoMomentsRoundTrip(@TempDir Path directory) {
     Checkpoint plain =
         new Checkpoint(
-            "é\"", Parameters.zeros(SHAPES), OptimiserState.of(0, List.of()), List.of(), 0, 0);
+            "é\"",
+            Parameters.zeros(SHAPES),
+            Parameters.zeros(SHAPES),
+            OptimiserState.of(0, List.of()),
+            List.of(),
+            List.of(),
+            0,
+            0);
     plain.write(directory.resolve("c"));
     assertEquals(plain, Checkpoint.read(directory.resolve("c")));
   }

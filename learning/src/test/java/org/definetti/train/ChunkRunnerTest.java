@@ -64,7 +64,7 @@ class ChunkRunnerTest {
         TokenwiseLinear layer = TokenwiseLinear.of(tile);
         try (ChunkRunner runner =
             new ChunkRunner(
-                layer, new Ramp(16), Loss.squaredError(), OPTIONS.withThreads(threads))) {
+                layer, new Ramp(16), Loss.squaredError(), OPTIONS.withThreads(threads), true)) {
           Parameters gradient = Parameters.zeros(layer.shapes());
           double loss = runner.gradient(layer.initial(Seed.of(1).generator()), 0, gradient);
           assertEquals(9.0 / 4 * squares, loss, 1e-12);

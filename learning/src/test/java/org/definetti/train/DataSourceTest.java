@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.definetti.engine.Batch;
+import org.definetti.engine.Widths;
 import org.definetti.latent.conjugate.GaussianMean;
 import org.definetti.objective.Objective;
 import org.definetti.random.Seed;
@@ -53,6 +54,53 @@ class DataSourceTest {
         assertEquals(copy, part);
       }
     }
+  }
+
+  /** Every sequence its own length, the same in any part and padding; groups share one. */
+  @Test
+  void mixedLengthsBelongToTheSequences() {
+    FreshSamples mixed = fresh(Lengths.uniform(2, 5)).withMixedLengths().withGroupSize(2);
+    FixedDataSet.Size size = new FixedDataSet.Size(40, Lengths.uniform(2, 5));
+    FixedDataSet set = FixedDataSet.draw(MODEL, Objective.MASKED, size, Seed.of(5));
+    for (DataSource data : new DataSource[] {mixed, set}) {
+      TreeSet<Integer> seen = new TreeSet<>();
+      for (int step = 0; step < 40; step++) {
+        seen.add(data.batch(step).length(0));
+      }
+      assertEquals("[2, 3, 4, 5]", seen.toString());
+      Batch whole = data.batch(3);
+      assertEquals(5, whole.length());
+      for (int i = 0; i < whole.size(); i++) {
+        boolean padded = whole.values(0)[i * 5 + 4] == 0f;
+        assertEquals(whole.length(i) < 5, padded);
+      }
+      Batch part = Batch.zeros(data.widths(), 3, 5);
+      data.fill(3, 4, part);
+      for (int i = 0; i < 3; i++) {
+        assertEquals(whole.length(4 + i), part.length(i));
+        assertEquals(whole.values(1)[(4 + i) * 5], part.values(1)[i * 5]);
+      }
+    }
+    assertEquals(mixed.batch(0).length(2), mixed.batch(0).length(3));
+    assertNotEquals(mixed.toString(), fresh(Lengths.uniform(2, 5)).withGroupSize(2).toString());
+  }
+
+  @Test
+  void samplesOfTheUsersOwnAreVisitedLikeDrawnOnes() {
+    Batch own = Batch.zeros(new Widths(1, 1, 1), 5, 2, 2);
+    for (int i = 0; i < 10; i++) {
+      own.targets()[i] = i;
+    }
+    FixedDataSet data = FixedDataSet.of(own, Seed.of(5));
+    assertEquals(5, data.batchSize());
+    assertEquals(2, data.rows(2));
+    TreeSet<Float> seen = new TreeSet<>();
+    for (float target : data.batch(4).targets()) {
+      seen.add(target);
+    }
+    assertEquals(10, seen.size());
+    Batch other = Batch.zeros(new Widths(1, 1, 1), 5, 2, 2);
+    assertNotEquals(data.toString(), FixedDataSet.of(other, Seed.of(5)).toString());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.definetti.train;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -27,7 +28,7 @@ final class Team implements AutoCloseable {
   private final BooleanSupplier spare;
   private final AtomicInteger working = new AtomicInteger(); // helpers that still do the task
   private volatile IntConsumer task = member -> {};
-  private volatile long round; // counts tasks; a helper that sees a new number joins in
+  private final AtomicLong round = new AtomicLong(); // a helper that sees a new number joins in
   private volatile boolean closed;
   private volatile @Nullable Thread waiting; // the caller, while asleep
 
@@ -62,7 +63,7 @@ final class Team implements AutoCloseable {
   void execute(IntConsumer work) {
     task = work;
     working.set(helpers.length);
-    round++;
+    round.incrementAndGet();
     for (Helper helper : helpers) {
       if (helper.asleep) {
         LockSupport.unpark(helper);
@@ -159,7 +160,7 @@ final class Team implements AutoCloseable {
     /** Returns true at the next task, false at the end. */
     private boolean awaitTask(long seen) {
       int looks = 0;
-      while (round == seen) {
+      while (round.get() == seen) {
         if (closed) {
           return false;
         }
@@ -168,7 +169,7 @@ final class Team implements AutoCloseable {
           Thread.onSpinWait();
         } else {
           asleep = true;
-          if (round == seen && !closed) {
+          if (round.get() == seen && !closed) {
             LockSupport.park(this);
           }
           asleep = false;

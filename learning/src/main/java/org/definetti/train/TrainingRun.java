@@ -126,12 +126,16 @@ final class TrainingRun implements AutoCloseable {
   private double takeStep(long step) {
     double value = runner.gradient(parameters, step, gradient);
     if (!Double.isFinite(value) || !gradient.isFinite()) {
-      throw nonFinite(step, Double.isFinite(value) ? "gradient" : "loss", value, gradient);
+      throw nonFinite(
+          step,
+          Double.isFinite(value) ? "gradient" : "loss",
+          value,
+          firstIn("gradient of ", gradient));
     }
     double rate = schedule.learningRate(step);
     optimiser.step(parameters, gradient, state, rate);
     if (!parameters.isFinite()) {
-      throw nonFinite(step, "parameters", value, parameters);
+      throw nonFinite(step, "parameters", value, firstIn("", parameters));
     }
     openLoss += value;
     openCount++;
@@ -147,7 +151,7 @@ final class TrainingRun implements AutoCloseable {
     Parameters candidate = optimiser.solution(parameters, state);
     double loss = validator.loss(candidate);
     if (!Double.isFinite(loss)) {
-      throw nonFinite(steps - 1, "validation loss", loss, candidate);
+      throw nonFinite(steps - 1, "validation loss", loss, firstIn("", candidate));
     }
     validation.add(new ValidationPoint(steps, loss));
     if (rule.best(validation) == validation.size() - 1) {
@@ -170,11 +174,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   /** Says what broke: the loss, the first matrix that is not finite, or the data themselves. */
-  private NonFiniteLossException nonFinite(
-      long step, String what, double value, Parameters examined) {
-    String matrix = examined.firstNotFinite();
-    String where =
-        matrix == null ? "" : "; first in " + (examined == gradient ? "gradient of " : "") + matrix;
+  private NonFiniteLossException nonFinite(long step, String what, double value, String where) {
     String cause = isFinite(task.data().batch(step)) ? "" : "; the step's data are not finite";
     Path directory = conduct.directory();
     String kept =
@@ -192,6 +192,11 @@ final class TrainingRun implements AutoCloseable {
             + where
             + cause
             + kept);
+  }
+
+  private static String firstIn(String kind, Parameters examined) {
+    String matrix = examined.firstNotFinite();
+    return matrix == null ? "" : "; first in " + kind + matrix;
   }
 
   private static boolean isFinite(Batch batch) {

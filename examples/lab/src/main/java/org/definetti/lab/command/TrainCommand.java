@@ -2,6 +2,9 @@ package org.definetti.lab.command;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +18,10 @@ import org.definetti.objective.Objective;
 import org.definetti.random.Seed;
 import org.definetti.train.LossPoint;
 import org.definetti.train.Trainer;
+import org.definetti.train.TrainingLimits;
 import org.definetti.train.TrainingResult;
+import org.definetti.train.ValidationPoint;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +33,8 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = {
       "Trains one attention on a model's sequences.",
-      "Writes checkpoint.safetensors and loss.csv; needs --train-length L or A..B."
+      "Writes checkpoint.safetensors and loss.csv; needs --train-length L or A..B.",
+      "A training that was stopped or killed goes on with --resume, to the same bits."
     })
 public final class TrainCommand implements Callable<Integer> {
 
@@ -49,6 +56,36 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin TrainingOption training = new TrainingOption();
 
+  @Option(
+      names = "--time-limit",
+      paramLabel = "T",
+      description = {
+        "Stop between two steps after this time, 90s, 10m or 2h; default none.",
+        "--resume goes on."
+      })
+  @Nullable String timeLimit;
+
+  @Option(
+      names = "--memory-limit",
+      paramLabel = "MIB",
+      defaultValue = "0",
+      description = "Refuse a training that takes more mebibytes; default 0: none.")
+  long memoryLimit;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "Steps between checkpoints; default ${DEFAULT-VALUE}.")
+  int checkpointEvery;
+
+  @Option(
+      names = "--log-every",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Steps between entries of loss.csv; default ${DEFAULT-VALUE}.")
+  int logEvery;
+
   @Mixin RunOptions run = new RunOptions();
 
   @Spec CommandSpec spec;
@@ -66,12 +103,45 @@ public final class TrainCommand implements Callable<Integer> {
     Seed seed = Seed.of(run.seed).child("train");
     Trainer trainer =
         described
-            .withOptions(described.options().withThreads(run.threads))
-            .trainer(learned, objective, 0, seed);
+            .withOptions(
+                described
+                    .options()
+                    .withThreads(run.threads)
+                    .withCheckpointEvery(checkpointEvery)
+                    .withLogEvery(logEvery))
+            .trainer(learned, objective, 0, seed)
+            .withLimits(limits());
     Manifest manifest = new Manifest("train", run.seed, configuration());
     manifest.model(model.model, learned);
     Path out = RunDirectory.of(run.out, manifest, run.resume);
     return RunDirectory.resumable(out, () -> fit(trainer, seed, manifest, out));
+  }
+
+  private TrainingLimits limits() {
+    TrainingLimits limits = TrainingLimits.none();
+    if (timeLimit != null) {
+      limits = limits.withTime(duration(timeLimit));
+    }
+    if (memoryLimit == 0) {
+      return limits;
+    }
+    if (memoryLimit < 0 || memoryLimit > Long.MAX_VALUE >> 20) {
+      throw new IllegalArgumentException(
+          "memory-limit: expected mebibytes above zero, got " + memoryLimit);
+    }
+    return limits.withMemory(memoryLimit << 20);
+  }
+
+  private static Duration duration(String text) {
+    try {
+      Duration duration = Duration.parse("PT" + text);
+      if (duration.compareTo(Duration.ZERO) > 0) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      // falls through to the one message
+    }
+    throw new IllegalArgumentException("time-limit: expected 90s, 10m or 2h, got " + text);
   }
 
   private int fit(Trainer trainer, Seed seed, Manifest manifest, Path out) {
@@ -86,12 +156,23 @@ public final class TrainCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     console.printf(
         Locale.ROOT,
-        "loss %.6g after %d steps, parameters in %s%n",
+        "loss %.6g after %d steps, %sparameters in %s%n",
         last.loss(),
         last.step(),
+        validated(result),
         out.resolve(Trainer.CHECKPOINT_FILE));
     console.flush();
     return 0;
+  }
+
+  /** Returns a clause about the least validation loss, nothing without early stopping. */
+  private static String validated(TrainingResult result) {
+    return result.validation().stream()
+        .min(Comparator.comparingDouble(ValidationPoint::loss))
+        .map(
+            best ->
+                String.format(Locale.ROOT, "validation %.6g after %d, ", best.loss(), best.step()))
+        .orElse("");
   }
 
   /** Shows steps as they are taken; the first one tells where a resumed training began. */
@@ -124,6 +205,7 @@ public final class TrainCommand implements Callable<Integer> {
     configuration.put("attention", attention);
     configuration.put("objective", objective.label());
     training.describe(configuration);
+    configuration.put("log-every", logEvery);
     configuration.put("seed", run.seed);
     return configuration;
   }

@@ -8,6 +8,7 @@ import org.definetti.layer.Layer;
 import org.definetti.layer.Layers;
 import org.definetti.train.Lengths;
 import org.definetti.train.TrainingOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of training an attention. */
@@ -47,7 +48,7 @@ final class TrainingOption {
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
-      description = "Peak learning rate of Adam; default ${DEFAULT-VALUE}.")
+      description = "Peak learning rate; default ${DEFAULT-VALUE}.")
   double learningRate = DEFAULTS.learningRate();
 
   @Option(
@@ -64,6 +65,13 @@ final class TrainingOption {
       description = "Fix the value map and the readout to the identity.")
   boolean identityValues;
 
+  @Option(
+      names = "--mixed-lengths",
+      description = "Every sequence of a batch has a length of its own.")
+  boolean mixedLengths;
+
+  @Mixin MethodOption method = new MethodOption();
+
   /**
    * Returns the training of a form.
    *
@@ -79,11 +87,14 @@ final class TrainingOption {
             ? widths -> Layers.withIdentityValues(form, widths)
             : widths -> Layers.of(form, widths);
     Training training =
-        Training.of(layer)
-            .withOptions(DEFAULTS.withSteps(steps).withLearningRate(learningRate))
+        method
+            .apply(Training.of(layer), DEFAULTS.withSteps(steps).withLearningRate(learningRate))
             .withBatchSize(batchSize)
             .withSampleCount(sampleCount)
             .withGroupSize(groupSize);
+    if (mixedLengths) {
+      training = training.withMixedLengths();
+    }
     return trainLength.equals(Training.EACH_LENGTH)
         ? training
         : training.withLengths(lengths(trainLength));
@@ -114,5 +125,7 @@ final class TrainingOption {
     configuration.put("learning-rate", learningRate);
     configuration.put("group-size", groupSize);
     configuration.put("identity-values", identityValues);
+    configuration.put("mixed-lengths", mixedLengths);
+    method.describe(configuration);
   }
 }

@@ -370,6 +370,47 @@ final class VerbsTest {
     assertArrayEquals(first, second);
   }
 
+  /** With every option of training; a time limit ends it before its first step. */
+  @Test
+  void trainingStopsAtItsTimeLimitAndGoesOnToTheSameBytes() throws Exception {
+    Object[] train = {
+      "train",
+      "--model=linear-regression",
+      "--train-length=2..6",
+      "--mixed-lengths",
+      "--sample-count=30",
+      "--steps=60",
+      "--batch-size=10",
+      "--optimiser=adamw:0.001",
+      "--schedule=constant",
+      "--warmup=3",
+      "--clip=5",
+      "--averaging=tail:0.5",
+      "--patience=50",
+      "--validate-every=20",
+      "--validation-count=32",
+      "--memory-limit=10",
+      "--quiet"
+    };
+    Console whole = done(with(train, "--out=" + file("whole")));
+    assertTrue(whole.out().contains("after 60 steps, validation "), whole.out());
+    Console stopped = Console.run(with(train, "--out=" + file("run"), "--time-limit=0.000001s"));
+    assertEquals(130, stopped.code());
+    assertTrue(stopped.err().contains("after 0 of 60 steps"), stopped.err());
+    assertTrue(stopped.err().contains("--resume goes on"), stopped.err());
+    assertEquals(1, stopped.err().lines().count());
+    done(with(train, "--out=" + file("run"), "--time-limit=1h", "--resume", "--threads=2"));
+    for (String name : List.of("checkpoint.safetensors", "loss.csv", "validation.csv")) {
+      assertEquals(-1, Files.mismatch(file("whole").resolve(name), file("run").resolve(name)));
+    }
+  }
+
+  private static Object[] with(Object[] arguments, Object... more) {
+    Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return all;
+  }
+
   @Test
   void verifyChecksOneClaim() throws Exception {
     Path out = file("run");

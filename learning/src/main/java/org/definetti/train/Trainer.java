@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.definetti.engine.ParameterShape;
 import org.definetti.engine.Parameters;
 import org.definetti.latent.ShapeMismatchException;
 import org.definetti.layer.Layer;
@@ -179,11 +180,8 @@ public final class Trainer {
       throw new IllegalArgumentException(
           "limits: expected a directory to go on from after " + limits.time() + ", got none");
     }
+    checkMemory();
     OptimiserState state = setup.method().optimiser().initialState(initial);
-    // Besides the moments: parameters, gradient, best parameters.
-    int states = state.moments().size() + 3;
-    MemoryEstimate.of(layer, setup.task().data(), setup.method().options(), states)
-        .requireAtMost(limits.memory());
     String configuration = directory == null ? "" : setup.configuration(initial);
     Checkpoint start =
         new Checkpoint(configuration, initial, initial.copy(), state, List.of(), List.of(), 0.0, 0);
@@ -195,6 +193,21 @@ public final class Trainer {
     try (TrainingRun run = new TrainingRun(setup, start, began)) {
       return run.execute();
     }
+  }
+
+  /**
+   * Checks the limit of memory, as a fit does first of all.
+   *
+   * @throws IllegalArgumentException if a fit would take more
+   */
+  public void checkMemory() {
+    Layer layer = setup.task().layer();
+    // An optimiser has as many moments for one number as for many.
+    Parameters one = Parameters.zeros(List.of(new ParameterShape("one", 1, 1)));
+    int moments = setup.method().optimiser().initialState(one).moments().size();
+    // Besides: parameters, gradient, best parameters.
+    MemoryEstimate.of(layer, setup.task().data(), setup.method().options(), moments + 3)
+        .requireAtMost(setup.conduct().limits().memory());
   }
 
   private static Checkpoint read(Path file, String configuration) {

@@ -111,6 +111,7 @@ public final class TrainCommand implements Callable<Integer> {
                     .withLogEvery(logEvery))
             .trainer(learned, objective, 0, seed)
             .withLimits(limits());
+    trainer.checkMemory();
     Manifest manifest = new Manifest("train", run.seed, configuration());
     manifest.model(model.model, learned);
     Path out = RunDirectory.of(run.out, manifest, run.resume);

@@ -8,12 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.definetti.engine.Widths;
 import org.definetti.lab.report.HeatMap;
 import org.definetti.layer.Layer;
-import org.definetti.layer.SoftmaxHeadLayer;
+import org.definetti.layer.Layers;
 import org.definetti.random.Seed;
 import org.definetti.symmetry.AuditPlan;
 import org.definetti.symmetry.GramAttention;
@@ -40,7 +39,6 @@ import picocli.CommandLine.Spec;
     })
 public final class AuditCommand implements Callable<Integer> {
 
-  private static final Map<String, Function<Widths, Layer>> LAYERS = layers();
   private static final Map<String, IntFunction<SequenceFunction>> FORMS = forms();
   private static final int TRIALS = 20;
 
@@ -123,22 +121,14 @@ public final class AuditCommand implements Callable<Integer> {
     if (form != null) {
       return form.apply(width);
     }
-    Function<Widths, Layer> trainable = LAYERS.get(layer);
-    if (trainable == null) {
-      List<String> names = new ArrayList<>(LAYERS.keySet());
+    if (!Layers.names().contains(layer)) {
+      List<String> names = new ArrayList<>(Layers.names());
       names.addAll(FORMS.keySet());
       throw new IllegalArgumentException("layer: expected one of " + names + ", got " + layer);
     }
-    Layer made = trainable.apply(new Widths(width, width, width));
+    Layer made = Layers.of(layer, new Widths(width, width, width));
     return SequenceFunction.ofAttention(
         made.toAttention(made.initial(root.child("weights").generator())));
-  }
-
-  private static Map<String, Function<Widths, Layer>> layers() {
-    Map<String, Function<Widths, Layer>> layers = new LinkedHashMap<>();
-    layers.put("softmax", SoftmaxHeadLayer::of);
-    layers.put("null-token-softmax", widths -> SoftmaxHeadLayer.of(widths).withNullToken());
-    return layers;
   }
 
   private static Map<String, IntFunction<SequenceFunction>> forms() {

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
 import org.definetti.lab.report.HeatMap;
 import org.definetti.layer.Layer;
 import org.definetti.layer.Layers;
+import org.definetti.random.Normal;
 import org.definetti.random.Seed;
 import org.definetti.symmetry.AuditPlan;
 import org.definetti.symmetry.GramAttention;
@@ -41,6 +44,7 @@ public final class AuditCommand implements Callable<Integer> {
 
   private static final Map<String, IntFunction<SequenceFunction>> FORMS = forms();
   private static final int TRIALS = 20;
+  private static final double NOISE = 0.1;
 
   @Option(
       names = "--layer",
@@ -127,8 +131,18 @@ public final class AuditCommand implements Callable<Integer> {
       throw new IllegalArgumentException("layer: expected one of " + names + ", got " + layer);
     }
     Layer made = Layers.of(layer, new Widths(width, width, width));
-    return SequenceFunction.ofAttention(
-        made.toAttention(made.initial(root.child("weights").generator())));
+    return SequenceFunction.ofAttention(made.toAttention(weights(made, root.child("weights"))));
+  }
+
+  /** Returns initial parameters and noise on each, since no trained bias is exactly zero. */
+  private static Parameters weights(Layer made, Seed root) {
+    Parameters parameters = made.initial(root.child("initial").generator());
+    RandomGenerator rng = root.child("noise").generator();
+    float[] data = parameters.data();
+    for (int i = 0; i < data.length; i++) {
+      data[i] += (float) (NOISE * Normal.draw(rng));
+    }
+    return parameters;
   }
 
   private static Map<String, IntFunction<SequenceFunction>> forms() {

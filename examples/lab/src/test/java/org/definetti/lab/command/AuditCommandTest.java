@@ -46,6 +46,7 @@ class AuditCommandTest {
   @ValueSource(strings = {"softmax-form", "gaussian-form", "knowledge-form"})
   void formsCommuteWithEveryBasis(String form) {
     assertEquals(0, execute("--layer", form), err::toString);
+    assertLine("PASS", "parity \\(Q = -I\\)");
     assertLine("PASS", "rotations \\(determinant 1\\)");
     assertLine("PASS", "reflections \\(determinant -1\\)");
     assertLine("PASS", "span of tokens and knowledge");
@@ -63,6 +64,7 @@ class AuditCommandTest {
   @MethodSource("layers")
   void weightsFixABasisAndNoOrder(String layer) {
     assertEquals(0, execute("--layer", layer), err::toString);
+    assertLine("FAIL", "parity \\(Q = -I\\)");
     assertLine("FAIL", "rotations \\(determinant 1\\)");
     assertLine("FAIL", "reflections \\(determinant -1\\)");
     assertLine("FAIL", "span of tokens and knowledge");

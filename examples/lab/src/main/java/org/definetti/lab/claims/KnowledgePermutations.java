@@ -2,14 +2,18 @@ package org.definetti.lab.claims;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Claim;
+import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
+import org.definetti.experiment.Control;
 import org.definetti.experiment.Runner;
 import org.definetti.experiment.Source;
 import org.definetti.random.Seed;
 import org.definetti.symmetry.GramAttention;
 import org.definetti.symmetry.KnowledgeOrderAudit;
+import org.definetti.symmetry.RowOrder;
 import org.ejml.simple.SimpleMatrix;
 
 /**
@@ -21,8 +25,9 @@ import org.ejml.simple.SimpleMatrix;
  * }</pre>
  *
  * <ul>
- *   <li>Parts: attention to knowledge; weights of knowledge with such M and N. Controls: generic M
- *       and N; knowledge that is told apart by its place.
+ *   <li>Parts: attention to knowledge; weights of knowledge with such M and N; the dimension of the
+ *       matrices that commute with all orders, counted. Controls: generic M and N; knowledge that
+ *       is told apart by its place; orders that are shifts only.
  *   <li>Source: [derived] (statement P3).
  * </ul>
  */
@@ -73,7 +78,7 @@ public final class KnowledgePermutations implements Claim {
 
   @Override
   public String prediction() {
-    return "relative error <= 1e-12 over exchanges of neighbours and random orders";
+    return "relative error <= 1e-12 over exchanges of neighbours and random orders; commutant of dimension 2";
   }
 
   @Override
@@ -98,6 +103,41 @@ public final class KnowledgePermutations implements Claim {
             new KnowledgeOrderAudit(), AuditParts.plans(budget), AuditParts.REORDERING, seed);
     return ClaimResult.of(
         audited.part(NamedFunction.KNOWLEDGE, FIRST),
-        audited.part(COMMUTING, NamedFunction.WEIGHTED));
+        audited.part(COMMUTING, NamedFunction.WEIGHTED),
+        commutant(budget));
+  }
+
+  /** Counts the matrices that commute with all orders; shifts alone leave more. */
+  private static ClaimPart commutant(Budget budget) {
+    Deviation all = new Deviation();
+    Deviation shifts = new Deviation();
+    for (int k = 3; k <= (budget == Budget.FULL ? 10 : 5); k++) {
+      all.add(commuting(k, RowOrder.adjacent(k)), 2);
+      shifts.add(commuting(k, List.of(RowOrder.cyclic(k, 1))), 2);
+    }
+    return ClaimPart.of("commutant-dimension-2", all.atMost(0))
+        .withControl(
+            Control.of(
+                shifts.atMost(0),
+                String.format(
+                    Locale.ROOT, "cyclic shifts only: off by %.2g of 2", shifts.largest())));
+  }
+
+  /** Returns the dimension of the solutions of {@code M[o(i)][o(j)] = M[i][j]} for all orders o. */
+  private static int commuting(int k, List<int[]> orders) {
+    int unknowns = k * k;
+    double[] equations = new double[orders.size() * unknowns * unknowns];
+    int row = 0;
+    for (int[] order : orders) {
+      for (int i = 0; i < k; i++) {
+        for (int j = 0; j < k; j++) {
+          equations[row * unknowns + order[i] * k + order[j]] += 1;
+          equations[row * unknowns + i * k + j] -= 1;
+          row++;
+        }
+      }
+    }
+    int rank = new SimpleMatrix(row, unknowns, true, equations).svd(true).rank();
+    return unknowns - rank;
   }
 }

@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import org.definetti.derivation.Derivation;
 import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
+import org.definetti.lab.model.Models;
 import org.definetti.lab.report.HeatMap;
+import org.definetti.latent.LatentModel;
+import org.definetti.latent.TokenSpace;
 import org.definetti.layer.Layer;
 import org.definetti.layer.Layers;
 import org.definetti.random.Normal;
@@ -25,6 +29,7 @@ import org.definetti.symmetry.SequenceFunction;
 import org.ejml.simple.SimpleMatrix;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,10 +56,21 @@ public final class AuditCommand implements Callable<Integer> {
       required = true,
       paramLabel = "NAME",
       description = {
-        "A trainable layer as 'train' names it, such as null-token-softmax, or softmax-form,",
-        "gaussian-form, knowledge-form."
+        "A trainable layer as 'train' names it, such as null-token-softmax; or softmax-form,",
+        "gaussian-form, knowledge-form; or, with --model, an attention as 'derive' names it."
       })
   String layer = "";
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description = {
+        "Audit what is derived from this model, whose keys are as wide as its values: what is",
+        "asked is whether both can be turned together."
+      })
+  @Nullable String model;
+
+  @Mixin ClassPathOption own = new ClassPathOption();
 
   @Option(
       names = "--tokens",
@@ -74,8 +90,10 @@ public final class AuditCommand implements Callable<Integer> {
       names = "--width",
       paramLabel = "D",
       defaultValue = "12",
-      description =
-          "Width of tokens, more than N + K to ask for the span; default ${DEFAULT-VALUE}.")
+      description = {
+        "Width of tokens, more than N + K to ask for the span; default ${DEFAULT-VALUE}, or",
+        "what the model says."
+      })
   int width;
 
   @Option(
@@ -98,9 +116,9 @@ public final class AuditCommand implements Callable<Integer> {
     Options.atLeast("tokens", 1, tokens);
     Options.atLeast("knowledge", 0, knowledge);
     Options.atLeast("width", 1, width);
-    SequenceFunction function = function(Seed.of(seed).child("audit"));
-    AuditPlan plan = AuditPlan.of(tokens, knowledge, width);
     Seed root = Seed.of(seed).child("audit");
+    SequenceFunction function = model == null ? function(root) : derived(model);
+    AuditPlan plan = AuditPlan.of(tokens, knowledge, width);
     ReportCard card = ReportCard.of(plan, root.child("card"), function);
     SimpleMatrix influence =
         Influence.matrix(plan, TRIALS, root.child("influence").generator(), function);
@@ -118,6 +136,21 @@ public final class AuditCommand implements Callable<Integer> {
     }
     console.flush();
     return 0;
+  }
+
+  /** Returns what is derived from a model, and takes its width. */
+  private SequenceFunction derived(String name) {
+    LatentModel<?> prior = Models.of(name, own.classes());
+    TokenSpace space = prior.tokenSpace();
+    if (space.keyWidth() < 1 || space.keyWidth() != space.valueWidth()) {
+      throw new IllegalArgumentException(
+          "model: expected keys as wide as values, at least 1, got "
+              + space.keyWidth()
+              + " and "
+              + space.valueWidth());
+    }
+    width = space.keyWidth();
+    return SequenceFunction.ofAttention(Derivation.of(prior, layer).attention());
   }
 
   private SequenceFunction function(Seed root) {

@@ -72,6 +72,19 @@ class AuditCommandTest {
     assertLine("PASS", "knowledge order: invariant");
   }
 
+  /** The posterior mean of an isotropic model turns with keys and values (MS4). */
+  @Test
+  void whatIsDerivedFromAnIsotropicModelTurnsAlong() {
+    String model = "linear-regression:key-width=8,value-width=8";
+    assertEquals(0, execute("--layer", "cme", "--model", model), err::toString);
+    assertLine("PASS", "rotations \\(determinant 1\\)");
+    assertLine("PASS", "reflections \\(determinant -1\\)");
+    assertLine("PASS", "span of tokens and knowledge");
+    assertLine("FAIL", "translations");
+    assertEquals(Main.USAGE, execute("--layer", "cme", "--model", "linear-regression"));
+    assertTrue(err.toString().contains("model: expected keys as wide as values"), err::toString);
+  }
+
   @Test
   void picturesAreWritten() throws IOException {
     assertEquals(0, execute("--layer", "softmax-form", "--out", folder.toString()));

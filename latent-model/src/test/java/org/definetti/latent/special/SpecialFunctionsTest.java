@@ -33,4 +33,13 @@ class SpecialFunctionsTest {
     assertThrows(IllegalArgumentException.class, () -> SpecialFunctions.logGamma(Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> SpecialFunctions.logRising(2, -2));
   }
+
+  /** Published values of the standard normal distribution function. */
+  @Test
+  void normalDistributionAgreesWithTables() {
+    assertEquals(0.5, SpecialFunctions.normalDistribution(0), 0);
+    assertEquals(0.841344746068543, SpecialFunctions.normalDistribution(1), 1e-15);
+    assertEquals(0.975, SpecialFunctions.normalDistribution(1.959963984540054), 1e-15);
+    assertEquals(2.866515718791945e-7, SpecialFunctions.normalDistribution(-5), 1e-20);
+  }
 }

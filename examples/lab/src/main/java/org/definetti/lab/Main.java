@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.definetti.experiment.CellFailedException;
 import org.definetti.lab.command.AuditCommand;
+import org.definetti.lab.command.BenchCommand;
 import org.definetti.lab.command.ClaimsCommand;
 import org.definetti.lab.command.ClassPathCommand;
 import org.definetti.lab.command.DeriveCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FitCommand.class,
       ScoreCommand.class,
       TrainCommand.class,
+      BenchCommand.class,
       ReportCommand.class,
       RunCommand.class,
       ClassPathCommand.class

@@ -38,6 +38,7 @@ final class VerbsTest {
           "fit",
           "score",
           "train",
+          "bench",
           "report",
           "run",
           "class-path");

@@ -1,0 +1,4 @@
+@NullMarked
+package org.definetti.benchmarks.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -39,13 +39,8 @@ public enum Normaliser {
     @Override
     double[] normalise(double[] scores) {
       double largest = Arrays.stream(scores).max().orElseThrow();
-      double[] weights = new double[scores.length];
-      double total = 0;
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = Math.exp(scores[i] - largest);
-        total += weights[i];
-      }
-      return divided(weights, total);
+      double[] weights = Arrays.stream(scores).map(score -> Math.exp(score - largest)).toArray();
+      return divided(weights, Arrays.stream(weights).sum()); // a compensated sum
     }
 
     @Override
@@ -141,7 +136,7 @@ public enum Normaliser {
    *
    * <ul>
    *   <li>Cost: O(N); sparsemax O(N log N).
-   *   <li>Accuracy: relative error about N · 1e-16 of a sum of N terms.
+   *   <li>Accuracy: softmax 1e-16 · max(1, |score|), its sum being compensated; others N · 1e-16.
    * </ul>
    *
    * @param scores at least one, finite. Not modified.

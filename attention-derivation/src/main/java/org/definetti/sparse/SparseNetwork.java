@@ -99,10 +99,14 @@ public final class SparseNetwork {
     double[] weights = head.normaliser().weights(own);
     int width = head.valueMap().getNumCols();
     double[] output = new double[width];
+    double[] lost = new double[width]; // Kahan: thousands of equal terms round one way
     for (int t = 0; t < n; t++) {
       int row = token(t, bits) * width;
       for (int j = 0; j < width; j++) {
-        output[j] += weights[t] * values[row + j];
+        double term = weights[t] * values[row + j] - lost[j];
+        double sum = output[j] + term;
+        lost[j] = (sum - output[j]) - term;
+        output[j] = sum;
       }
     }
     return output;

@@ -59,7 +59,14 @@ public final class Claims {
           new HiddenMarkovRecurrence(),
           new TreeRecursion(),
           new ChainLocality(),
-          new GridLocality());
+          new GridLocality(),
+          new SoftmaxSmoothness(),
+          new HeadInequality(),
+          new CapacityConstants(),
+          new SelectionThreshold(),
+          new SymmetricExact(),
+          new GeneralExact(),
+          new PatternDetectorsExact());
 
   private Claims() {}
 

@@ -137,7 +137,7 @@ public final class SoftmaxSmoothness implements Claim {
       int tokens = 2 + (int) (40 * rng.nextDouble());
       double[] before = new double[tokens];
       double[] after = new double[tokens];
-      double step = 0.05 * rng.nextDouble();
+      double step = 0.005 + 0.045 * rng.nextDouble(); // smaller ones would show rounding
       for (int i = 0; i < tokens; i++) {
         before[i] = (SCORE - step) * (2 * rng.nextDouble() - 1);
         after[i] = before[i] + (rng.nextBoolean() ? step : -step);

@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import org.definetti.experiment.CellFailedException;
 import org.definetti.lab.command.AuditCommand;
 import org.definetti.lab.command.BenchCommand;
+import org.definetti.lab.command.BoundCommand;
 import org.definetti.lab.command.ClaimsCommand;
 import org.definetti.lab.command.ClassPathCommand;
 import org.definetti.lab.command.DeriveCommand;
@@ -60,6 +61,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PosteriorCommand.class,
       DeriveCommand.class,
       AuditCommand.class,
+      BoundCommand.class,
       FitCommand.class,
       ScoreCommand.class,
       TrainCommand.class,

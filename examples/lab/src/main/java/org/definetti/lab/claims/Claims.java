@@ -63,10 +63,15 @@ public final class Claims {
           new SoftmaxSmoothness(),
           new HeadInequality(),
           new CapacityConstants(),
+          new InformationNeeded(),
           new SelectionThreshold(),
           new SymmetricExact(),
           new GeneralExact(),
-          new PatternDetectorsExact());
+          new PatternDetectorsExact(),
+          new NearlyOrthogonalTokens(),
+          new ParityGradientGap(),
+          new PublishedScaling(),
+          new VersionSpaceThreshold());
 
   private Claims() {}
 

@@ -163,12 +163,10 @@ public final class GeneralExact implements Claim {
   }
 
   private static ClaimPart growth() {
-    double worst = 0;
-    double parity = 0;
     int from = 4;
     int to = 10;
-    worst = (log2(worstNorm(to)) - log2(worstNorm(from))) / (to - from);
-    parity = (log2(parityNorm(to)) - log2(parityNorm(from))) / (to - from);
+    double worst = (log2(worstNorm(to)) - log2(worstNorm(from))) / (to - from);
+    double parity = (log2(parityNorm(to)) - log2(parityNorm(from))) / (to - from);
     Prediction geometric = Prediction.near(EXPONENT, 0.05);
     return ClaimPart.of("norm-growth", Verdict.exact(worst, geometric))
         .withControl(

@@ -69,6 +69,18 @@ final class BadInputTest {
             + "                                          | length: expected >= 0, got -1",
         "sample --model gaussian-mean --length 3 --count 0 --out @x.csv"
             + "                                          | count: expected >= 1, got 0",
+        "bound --length 0 --samples 9 --relevant 1   | length: expected >= 1, got 0",
+        "bound --length 9 --samples 0 --relevant 1   | samples: expected finite and > 0, got 0.0",
+        "bound --length 9 --samples 9                | query-norm: expected a norm, or --relevant",
+        "bound --length 9 --samples 9 --relevant 9   | length: expected >= 10, got 9",
+        "bound --length 9 --samples 9 --relevant 3 --normaliser none"
+            + "                                          | normaliser: expected weights that sum to one",
+        "bound --length 9 --samples 9 --relevant 3 --normaliser relu"
+            + "                                          | normaliser: expected scores below 1 for relu, got",
+        "bound --length 9 --samples 9 --relevant 3 --failure 1"
+            + "                                          | failure: expected below 1, got 1.0",
+        "bound --length 9 --samples 9 --relevant 3 --value-norm -1"
+            + "                                          | value-norm: expected finite and > 0, got -1.0",
         "models nothing                              | model: expected one of [gaussian-mean, ",
         "models --save @x.yaml                       | save: expected a MODEL before it, got none",
         "models urn --save @x.txt                    | save: expected a file ending in .yaml, .yml or .json, got ",

@@ -35,6 +35,7 @@ final class VerbsTest {
           "posterior",
           "derive",
           "audit",
+          "bound",
           "fit",
           "score",
           "train",
@@ -145,6 +146,32 @@ final class VerbsTest {
     String claims = done("claims").out();
     assertTrue(claims.contains("source: derived: "), claims);
     assertTrue(claims.lines().allMatch(line -> line.length() <= 100));
+  }
+
+  @Test
+  void boundsSayWhenTheySayNothing() {
+    String few = done("bound", "--length", 100, "--relevant", 3, "--samples", 10_000).out();
+    assertTrue(few.contains("vacuous     yes: "), few);
+    assertTrue(few.contains("needed      4.4"), few); // 4.45e12 within 1 %
+    assertTrue(few.contains("any learner 16.3 samples"), few);
+    String many =
+        done(
+                "bound",
+                "--length",
+                10,
+                "--samples",
+                "1e12",
+                "--token-norm",
+                1,
+                "--value-norm",
+                1,
+                "--query-norm",
+                0.5,
+                "--normaliser",
+                "relu")
+            .out();
+    assertTrue(many.contains("vacuous     no"), many);
+    assertTrue(many.contains("relu, constant 4"), many);
   }
 
   @ParameterizedTest

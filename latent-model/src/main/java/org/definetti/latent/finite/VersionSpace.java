@@ -3,8 +3,10 @@ package org.definetti.latent.finite;
 import java.util.ArrayList;
 import java.util.List;
 import org.definetti.latent.Check;
+import org.definetti.latent.ImpossibleTokensException;
 import org.definetti.latent.ShapeMismatchException;
 import org.definetti.latent.Tokens;
+import org.ejml.simple.SimpleMatrix;
 
 /**
  * The subsets whose rule explains every labelled bit string: what is left of {@link SparseBoolean}
@@ -23,9 +25,13 @@ import org.definetti.latent.Tokens;
  */
 public final class VersionSpace {
 
+  private final SparseRule rule;
+  private final Tokens tokens;
   private final List<List<Integer>> subsets;
 
-  private VersionSpace(List<List<Integer>> subsets) {
+  private VersionSpace(SparseRule rule, Tokens tokens, List<List<Integer>> subsets) {
+    this.rule = rule;
+    this.tokens = tokens;
     this.subsets = List.copyOf(subsets);
   }
 
@@ -51,7 +57,7 @@ public final class VersionSpace {
     BitColumns columns = BitColumns.none(tokens.space().keyWidth()).plus(tokens);
     List<List<Integer>> found = new ArrayList<>();
     extend(rule, relevant, columns, candidates(rule, columns), new ArrayList<>(), 0, found);
-    return new VersionSpace(found);
+    return new VersionSpace(rule, tokens, found);
   }
 
   private static List<Integer> candidates(SparseRule rule, BitColumns columns) {
@@ -107,6 +113,29 @@ public final class VersionSpace {
   /** Returns the subsets, in lexicographic order. */
   public List<List<Integer>> subsets() {
     return subsets;
+  }
+
+  /**
+   * Returns P(label = 1 | X, bits), the share of the subsets whose rule says one: the Bayes
+   * prediction for noise-free labels and a uniform prior.
+   *
+   * @param query the bits, shape (1, T)
+   * @throws ImpossibleTokensException if no subset explains the tokens
+   */
+  public double probabilityOfOne(SimpleMatrix query) {
+    double[] bits = Check.matrix("query", query, 1, tokens.space().keyWidth()).getDDRM().data;
+    if (subsets.isEmpty()) {
+      throw new ImpossibleTokensException("version space", tokens.length());
+    }
+    int votes = 0;
+    for (List<Integer> subset : subsets) {
+      long said = rule.identity();
+      for (int position : subset) {
+        said = rule.combine(said, BitColumns.bit("query", bits[position]));
+      }
+      votes += (int) (said & 1);
+    }
+    return (double) votes / subsets.size();
   }
 
   /** Returns whether exactly one subset is left. */

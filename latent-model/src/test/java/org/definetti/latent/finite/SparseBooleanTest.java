@@ -132,6 +132,9 @@ class SparseBooleanTest {
       assertEquals(belief.consistent(), space.subsets().size());
       assertTrue(space.subsets().contains(sample.latent()));
       assertEquals(belief.consistent() == 1, space.isUnique());
+      SimpleMatrix query = model.drawQuery(Seed.of(76).child(length).generator());
+      assertEquals(
+          belief.predictive(query).mean().get(0, 0), space.probabilityOfOne(query), ROUNDING);
       for (List<Integer> subset : space.subsets()) {
         assertEquals(-Math.log(belief.consistent()), belief.logDensity(subset), ROUNDING);
       }

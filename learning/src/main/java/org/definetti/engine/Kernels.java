@@ -24,4 +24,7 @@ public interface Kernels {
 
   /** Returns softmax attention of one query per sample. */
   SingleQueryKernel singleQuery();
+
+  /** Returns products of small matrices with one vector each. */
+  SmallMatrixKernel smallMatrix();
 }

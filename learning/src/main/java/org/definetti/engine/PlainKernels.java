@@ -12,4 +12,9 @@ final class PlainKernels implements Kernels {
   public SingleQueryKernel singleQuery() {
     return new LoopSingleQuery();
   }
+
+  @Override
+  public SmallMatrixKernel smallMatrix() {
+    return new LoopSmallMatrix();
+  }
 }

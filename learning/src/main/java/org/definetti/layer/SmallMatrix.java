@@ -1,38 +1,29 @@
 package org.definetti.layer;
 
+import org.definetti.engine.Kernels;
+import org.definetti.engine.SmallMatrixKernel;
+
 /**
- * Products with parameter matrices, once per sample: plain loops, the matrices are small.
+ * Products with parameter matrices, once per sample: by the kernels in use for small ones.
  *
  * <p>A is (rows, columns), row by row from {@code at}.
  */
 final class SmallMatrix {
+
+  private static final SmallMatrixKernel KERNEL = Kernels.inUse().smallMatrix();
 
   private SmallMatrix() {}
 
   /** out = A x. */
   static void multiply(
       float[] a, int at, int rows, int columns, float[] x, int xAt, float[] out, int outAt) {
-    for (int i = 0; i < rows; i++) {
-      float sum = 0f;
-      for (int j = 0; j < columns; j++) {
-        sum += a[at + i * columns + j] * x[xAt + j];
-      }
-      out[outAt + i] = sum;
-    }
+    KERNEL.multiply(a, at, rows, columns, x, xAt, out, outAt);
   }
 
   /** out = Aᵀ x. */
   static void multiplyTransposed(
       float[] a, int at, int rows, int columns, float[] x, int xAt, float[] out) {
-    for (int j = 0; j < columns; j++) {
-      out[j] = 0f;
-    }
-    for (int i = 0; i < rows; i++) {
-      float factor = x[xAt + i];
-      for (int j = 0; j < columns; j++) {
-        out[j] += factor * a[at + i * columns + j];
-      }
-    }
+    KERNEL.multiplyTransposed(a, at, rows, columns, x, xAt, out);
   }
 
   /** A += factor · x yᵀ. */
@@ -46,12 +37,7 @@ final class SmallMatrix {
       float[] y,
       int yAt,
       float factor) {
-    for (int i = 0; i < rows; i++) {
-      float scaled = factor * x[xAt + i];
-      for (int j = 0; j < columns; j++) {
-        a[at + i * columns + j] += scaled * y[yAt + j];
-      }
-    }
+    KERNEL.addOuter(a, at, rows, columns, x, xAt, y, yAt, factor);
   }
 
   /** a += factor · x. */

@@ -42,6 +42,9 @@ import org.definetti.random.Normal;
  */
 public final class SoftmaxHeadLayer implements Layer {
 
+  /** Half of a second-level cache of the usual size. */
+  private static final int TILE_BYTES = 256 * 1024;
+
   private static final String QUERY_MAP = "query.map";
   private static final String QUERY_BIAS = "query.bias";
   private static final String KEY_MAP = "key.map";
@@ -186,6 +189,13 @@ public final class SoftmaxHeadLayer implements Layer {
       Arrays.fill(parameters.data(), nullValue, nullValue + mapWidth, 1f / mapWidth);
     }
     return parameters;
+  }
+
+  /** Keys and values, read by both passes, are what has to stay in cache. */
+  @Override
+  public int tile(int length) {
+    long bytes = (long) Float.BYTES * length * (widths.key() + widths.value());
+    return (int) Math.max(1, TILE_BYTES / Math.max(1, bytes));
   }
 
   @Override

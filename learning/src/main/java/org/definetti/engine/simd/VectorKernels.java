@@ -3,6 +3,7 @@ package org.definetti.engine.simd;
 import jdk.incubator.vector.FloatVector;
 import org.definetti.engine.Kernels;
 import org.definetti.engine.SingleQueryKernel;
+import org.definetti.engine.SmallMatrixKernel;
 
 /** Kernels in vector instructions of the width that the processor prefers. */
 public final class VectorKernels implements Kernels {
@@ -31,5 +32,10 @@ public final class VectorKernels implements Kernels {
   @Override
   public SingleQueryKernel singleQuery() {
     return new VectorSingleQuery();
+  }
+
+  @Override
+  public SmallMatrixKernel smallMatrix() {
+    return new VectorSmallMatrix();
   }
 }

@@ -239,73 +239,18 @@ final class VectorSingleQuery implements SingleQueryKernel {
     }
   }
 
-  /** out_j = Σ_i a_i rows_j,i, eight rows a pass, then four, then one. */
-  private static void sums(
-      float[] a, float[][] rows, int from, int to, float[] out, int outOffset) {
+  /** out_j = Σ_i a_i rows_j,i, four rows a pass, then one. */
+  private static void sums(float[] a, float[][] rows, int from, int to, float[] out, int offset) {
     int j = 0;
-    for (; j <= rows.length - ROWS; j += ROWS) {
-      sums8(a, rows, j, from, to, out, outOffset + j);
-    }
-    if (j <= rows.length - ROWS / 2) {
-      sums4(a, rows, j, from, to, out, outOffset + j);
-      j += ROWS / 2;
+    for (; j <= rows.length - 4; j += 4) {
+      sums4(a, rows, j, from, to, out, offset + j);
     }
     for (; j < rows.length; j++) {
-      out[outOffset + j] = sum1(a, rows[j], from, to);
+      out[offset + j] = sum1(a, rows[j], from, to);
     }
   }
 
-  private static void sums8(
-      float[] a, float[][] rows, int j, int from, int to, float[] out, int offset) {
-    float[] r0 = rows[j];
-    float[] r1 = rows[j + 1];
-    float[] r2 = rows[j + 2];
-    float[] r3 = rows[j + 3];
-    float[] r4 = rows[j + 4];
-    float[] r5 = rows[j + 5];
-    float[] r6 = rows[j + 6];
-    float[] r7 = rows[j + 7];
-    FloatVector s0 = FloatVector.zero(LANES);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    FloatVector s4 = s0;
-    FloatVector s5 = s0;
-    FloatVector s6 = s0;
-    FloatVector s7 = s0;
-    int i = from;
-    for (; i <= to - WIDTH; i += WIDTH) {
-      FloatVector w = FloatVector.fromArray(LANES, a, i);
-      s0 = FloatVector.fromArray(LANES, r0, i).fma(w, s0);
-      s1 = FloatVector.fromArray(LANES, r1, i).fma(w, s1);
-      s2 = FloatVector.fromArray(LANES, r2, i).fma(w, s2);
-      s3 = FloatVector.fromArray(LANES, r3, i).fma(w, s3);
-      s4 = FloatVector.fromArray(LANES, r4, i).fma(w, s4);
-      s5 = FloatVector.fromArray(LANES, r5, i).fma(w, s5);
-      s6 = FloatVector.fromArray(LANES, r6, i).fma(w, s6);
-      s7 = FloatVector.fromArray(LANES, r7, i).fma(w, s7);
-    }
-    out[offset] = s0.reduceLanes(ADD);
-    out[offset + 1] = s1.reduceLanes(ADD);
-    out[offset + 2] = s2.reduceLanes(ADD);
-    out[offset + 3] = s3.reduceLanes(ADD);
-    out[offset + 4] = s4.reduceLanes(ADD);
-    out[offset + 5] = s5.reduceLanes(ADD);
-    out[offset + 6] = s6.reduceLanes(ADD);
-    out[offset + 7] = s7.reduceLanes(ADD);
-    for (; i < to; i++) {
-      float w = a[i];
-      out[offset] = Math.fma(w, r0[i], out[offset]);
-      out[offset + 1] = Math.fma(w, r1[i], out[offset + 1]);
-      out[offset + 2] = Math.fma(w, r2[i], out[offset + 2]);
-      out[offset + 3] = Math.fma(w, r3[i], out[offset + 3]);
-      out[offset + 4] = Math.fma(w, r4[i], out[offset + 4]);
-      out[offset + 5] = Math.fma(w, r5[i], out[offset + 5]);
-      out[offset + 6] = Math.fma(w, r6[i], out[offset + 6]);
-      out[offset + 7] = Math.fma(w, r7[i], out[offset + 7]);
-    }
-  }
-
+  /** Two vectors of tokens at a time: eight sums hide the latency of an addition. */
   private static void sums4(
       float[] a, float[][] rows, int j, int from, int to, float[] out, int offset) {
     float[] r0 = rows[j];
@@ -316,25 +261,46 @@ final class VectorSingleQuery implements SingleQueryKernel {
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
+    FloatVector t0 = s0;
+    FloatVector t1 = s0;
+    FloatVector t2 = s0;
+    FloatVector t3 = s0;
     int i = from;
-    for (; i <= to - WIDTH; i += WIDTH) {
+    for (; i <= to - 2 * WIDTH; i += 2 * WIDTH) {
+      FloatVector w = FloatVector.fromArray(LANES, a, i);
+      FloatVector x = FloatVector.fromArray(LANES, a, i + WIDTH);
+      s0 = FloatVector.fromArray(LANES, r0, i).fma(w, s0);
+      s1 = FloatVector.fromArray(LANES, r1, i).fma(w, s1);
+      s2 = FloatVector.fromArray(LANES, r2, i).fma(w, s2);
+      s3 = FloatVector.fromArray(LANES, r3, i).fma(w, s3);
+      t0 = FloatVector.fromArray(LANES, r0, i + WIDTH).fma(x, t0);
+      t1 = FloatVector.fromArray(LANES, r1, i + WIDTH).fma(x, t1);
+      t2 = FloatVector.fromArray(LANES, r2, i + WIDTH).fma(x, t2);
+      t3 = FloatVector.fromArray(LANES, r3, i + WIDTH).fma(x, t3);
+    }
+    if (i <= to - WIDTH) {
       FloatVector w = FloatVector.fromArray(LANES, a, i);
       s0 = FloatVector.fromArray(LANES, r0, i).fma(w, s0);
       s1 = FloatVector.fromArray(LANES, r1, i).fma(w, s1);
       s2 = FloatVector.fromArray(LANES, r2, i).fma(w, s2);
       s3 = FloatVector.fromArray(LANES, r3, i).fma(w, s3);
+      i += WIDTH;
     }
-    out[offset] = s0.reduceLanes(ADD);
-    out[offset + 1] = s1.reduceLanes(ADD);
-    out[offset + 2] = s2.reduceLanes(ADD);
-    out[offset + 3] = s3.reduceLanes(ADD);
+    float o0 = s0.add(t0).reduceLanes(ADD);
+    float o1 = s1.add(t1).reduceLanes(ADD);
+    float o2 = s2.add(t2).reduceLanes(ADD);
+    float o3 = s3.add(t3).reduceLanes(ADD);
     for (; i < to; i++) {
       float w = a[i];
-      out[offset] = Math.fma(w, r0[i], out[offset]);
-      out[offset + 1] = Math.fma(w, r1[i], out[offset + 1]);
-      out[offset + 2] = Math.fma(w, r2[i], out[offset + 2]);
-      out[offset + 3] = Math.fma(w, r3[i], out[offset + 3]);
+      o0 = Math.fma(w, r0[i], o0);
+      o1 = Math.fma(w, r1[i], o1);
+      o2 = Math.fma(w, r2[i], o2);
+      o3 = Math.fma(w, r3[i], o3);
     }
+    out[offset] = o0;
+    out[offset + 1] = o1;
+    out[offset + 2] = o2;
+    out[offset + 3] = o3;
   }
 
   private static float sum1(float[] a, float[] row, int from, int to) {

@@ -16,8 +16,8 @@ import java.util.Objects;
 import org.definetti.experiment.AtomicFile;
 
 /**
- * Writes the measured tables and the figures of {@code docs/performance.md} from two runs: one of
- * {@code definetti bench --peer pytorch --plain} and one with {@code --scaling}.
+ * Writes the measured tables and the figures of {@code docs/performance.md} from three runs of
+ * {@code definetti bench}: with the peer, with {@code --plain} and with {@code --scaling}.
  *
  * <p>The page's prose is by hand; what stands between a pair of comments is replaced.
  */
@@ -35,20 +35,21 @@ public final class PerformancePage {
 
   private PerformancePage() {}
 
-  /** Takes the directory of the run, that of the scaling run, and that of the documentation. */
+  /** Takes the directories of the three runs and that of the documentation. */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 3) {
-      throw new IllegalArgumentException("expected RUN SCALING-RUN DOCS");
+    if (arguments.length != 4) {
+      throw new IllegalArgumentException("expected RUN PLAIN-RUN SCALING-RUN DOCS");
     }
     Path run = Path.of(arguments[0]);
-    Path scaling = Path.of(arguments[1]);
-    Path docs = Path.of(arguments[2]);
+    Path scaling = Path.of(arguments[2]);
+    Path docs = Path.of(arguments[3]);
     List<Map<String, String>> rows = read(run.resolve(Run.FILE));
+    List<Map<String, String>> plain = read(Path.of(arguments[1]).resolve(Run.FILE));
     List<Map<String, String>> curves = read(scaling.resolve(Run.FILE));
     String text = Files.readString(docs.resolve(PAGE));
     text = replace(text, "machine", machine(run, rows));
     text = replace(text, "table", table(rows));
-    text = replace(text, "plain", plainTable(rows));
+    text = replace(text, "plain", plainTable(plain));
     text = replace(text, "threads", threads(curves));
     AtomicFile.write(docs.resolve(PAGE), text);
     try (DirectoryStream<Path> figures =

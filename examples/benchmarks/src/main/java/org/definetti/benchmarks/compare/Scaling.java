@@ -99,9 +99,8 @@ final class Scaling {
   }
 
   private static Figure times(Size size, List<Row> rows) {
-    boolean ratios = size != Size.THREADS;
-    Axis across = ratios ? Axis.logarithmic(size.label) : Axis.linear(size.label);
-    Axis up = ratios ? Axis.logarithmic("ms per step") : Axis.linear("ms per step");
+    Axis across = Axis.logarithmic(size.label);
+    Axis up = Axis.logarithmic("ms per step");
     Figure figure =
         Figure.of("One training step against " + size.label, across, up)
             .withCaption(

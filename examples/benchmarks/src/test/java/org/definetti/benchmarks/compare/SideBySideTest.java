@@ -2,6 +2,7 @@ package org.definetti.benchmarks.compare;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,9 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.definetti.experiment.AtomicFile;
+import org.definetti.experiment.Csv;
 import org.definetti.lab.command.BenchOptions;
+import org.definetti.lab.run.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +77,35 @@ class SideBySideTest {
       }
     }
     assertTrue(Files.readString(folder.resolve("memory-length.svg")).contains("MiB"));
+  }
+
+  @Test
+  void thePageIsFilledFromRuns() throws IOException {
+    Path run = folder.resolve("run");
+    Csv table = Row.table();
+    List<Task> tasks = Scaling.tasks(Scaling.Size.THREADS, 2);
+    tasks.forEach(task -> row(task).addTo(table));
+    AtomicFile.write(run.resolve(Run.FILE), table.text());
+    new Manifest("bench", 1, Map.of()).write(run);
+    Scaling.draw(
+        Scaling.Size.THREADS,
+        tasks.stream().map(SideBySideTest::row).toList(),
+        run.resolve("plots"));
+    StringBuilder page = new StringBuilder("# How fast\n");
+    for (String region : List.of("machine", "table", "plain", "threads")) {
+      page.append("<!-- measured: " + region + " -->\nold\n<!-- end -->\n");
+    }
+    Path docs = folder.resolve("docs");
+    AtomicFile.write(docs.resolve("performance.md"), page + "prose\n");
+    String[] runs = {run.toString(), run.toString(), run.toString(), docs.toString()};
+    PerformancePage.main(runs);
+    String text = Files.readString(docs.resolve("performance.md"));
+    assertFalse(text.contains("old"), text);
+    assertTrue(text.endsWith("<!-- end -->\nprose\n"), text);
+    assertTrue(text.contains("| train | 64, 64, 64, 4 | 128 (64.0 to 192) | 256 "), text);
+    assertTrue(text.contains("| 70 % of the peak | **no** |"), text);
+    assertTrue(text.contains("From 1 to 2 threads"), text);
+    assertTrue(Files.exists(docs.resolve("images").resolve("performance-step-threads.svg")));
   }
 
   private static String name(Scaling.Size size) {

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Parameters {
 
-  private static final int EXPONENT = 0x7f800000; // all ones: infinity or not a number
-
   private final List<ParameterShape> shapes;
   private final float[] data; // all matrices, one after the other
 
@@ -194,13 +192,13 @@ public final class Parameters {
     return isFinite(0, data.length);
   }
 
-  // The largest exponent field tells; a loop without an exit is what the compiler vectorises.
   private boolean isFinite(int from, int to) {
-    int largest = 0;
     for (int i = from; i < to; i++) {
-      largest = Math.max(largest, Float.floatToRawIntBits(data[i]) & EXPONENT);
+      if (!Float.isFinite(data[i])) {
+        return false;
+      }
     }
-    return largest != EXPONENT;
+    return true;
   }
 
   /** Returns the name of the first matrix with a number that is not finite, or null. */

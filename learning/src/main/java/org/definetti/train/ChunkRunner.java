@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * has its own gradient buffer and loss, summed in the chunks' order at the end. A chunk is run tile
  * by tile ({@link Layer#tile}), so that activations stay in cache.
  *
- * <p>A worker without a chunk left draws samples of the next step ahead. They follow from source
+ * <p>A helper without a chunk left may draw samples of the next step ahead. They follow from source
  * and step, so this changes no bit; it uses the time in which others finish their chunks and the
  * caller reduces and takes the step.
  */

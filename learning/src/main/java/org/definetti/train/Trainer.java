@@ -73,7 +73,7 @@ public final class Trainer {
         new TrainingSetup(
             task,
             new Method(TrainingOptions.withDefaults(), Adam.withDefaults(), null, null),
-            new Conduct(null, point -> {}, TrainingLimits.none(), true)));
+            new Conduct(null, point -> {}, TrainingLimits.none(), false)));
   }
 
   private static void requireFit(String argument, Layer layer, DataSource data) {
@@ -142,8 +142,12 @@ public final class Trainer {
     return with(new Conduct(old.directory(), old.progress(), limits, old.drawAhead()));
   }
 
-  /** Returns this trainer with or without drawing ahead of the step, which changes no bit. */
-  Trainer withDrawAhead(boolean drawAhead) {
+  /**
+   * Returns this trainer with or without drawing ahead: helper threads that have no chunk left draw
+   * samples of the next step. Changes no bit. Off by default, because it was not measured to pay:
+   * drawing is parallel over chunks already.
+   */
+  public Trainer withDrawAhead(boolean drawAhead) {
     Conduct old = setup.conduct();
     return with(new Conduct(old.directory(), old.progress(), old.limits(), drawAhead));
   }

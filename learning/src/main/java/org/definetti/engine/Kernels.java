@@ -27,4 +27,7 @@ public interface Kernels {
 
   /** Returns products of small matrices with one vector each. */
   SmallMatrixKernel smallMatrix();
+
+  /** Returns the kernels of transformer blocks. */
+  BlockKernels blocks();
 }

@@ -17,4 +17,9 @@ final class PlainKernels implements Kernels {
   public SmallMatrixKernel smallMatrix() {
     return new LoopSmallMatrix();
   }
+
+  @Override
+  public BlockKernels blocks() {
+    return BlockKernels.plain();
+  }
 }

@@ -13,6 +13,7 @@ import org.definetti.attention.TransformerBlock;
 import org.definetti.engine.Batch;
 import org.definetti.engine.BlockKernels;
 import org.definetti.engine.BlockShape;
+import org.definetti.engine.Kernels;
 import org.definetti.engine.ParameterShape;
 import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
@@ -120,7 +121,15 @@ public final class TransformerLayer implements Layer {
   public static TransformerLayer of(Widths widths) {
     BlockShape block = BlockShape.of(DEFAULT_WIDTH, DEFAULT_HEADS).withPreNorm();
     return new TransformerLayer(
-        widths, block, DEFAULT_DEPTH, Positions.NONE, 0, true, false, false, BlockKernels.plain());
+        widths,
+        block,
+        DEFAULT_DEPTH,
+        Positions.NONE,
+        0,
+        true,
+        false,
+        false,
+        Kernels.inUse().blocks());
   }
 
   /**

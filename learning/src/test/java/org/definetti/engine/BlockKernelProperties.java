@@ -35,7 +35,7 @@ class BlockKernelProperties {
   private static final double STEP = 1e-5;
 
   private static List<BlockKernels> kernels() {
-    return List.of(BlockKernels.plain());
+    return List.of(BlockKernels.plain(), Kernels.inUse().blocks());
   }
 
   @Property(tries = 30, seed = "20261127")

@@ -16,6 +16,7 @@ import org.definetti.attention.Transformer;
 import org.definetti.engine.Batch;
 import org.definetti.engine.BlockKernels;
 import org.definetti.engine.BlockShape;
+import org.definetti.engine.Kernels;
 import org.definetti.engine.ParameterShape;
 import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
@@ -54,7 +55,7 @@ class TransformerLayerProperties {
       parameters.data()[i] += (float) (0.2 * Normal.draw(rng));
     }
     Batch batch = batch(layer, length, rng);
-    for (BlockKernels kernels : List.of(BlockKernels.plain())) {
+    for (BlockKernels kernels : List.of(BlockKernels.plain(), Kernels.inUse().blocks())) {
       check(layer.withKernels(kernels), parameters, batch, rng);
     }
   }

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.engine.Batch;
 import org.definetti.engine.BlockKernels;
 import org.definetti.engine.BlockShape;
+import org.definetti.engine.Kernels;
 import org.definetti.engine.ParameterShape;
 import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
@@ -31,7 +32,7 @@ class TransformerLayerTest {
   private static final BlockShape BLOCK = BlockShape.of(8, 2).withHidden(5);
 
   private static List<BlockKernels> kernels() {
-    return List.of(BlockKernels.plain());
+    return List.of(BlockKernels.plain(), Kernels.inUse().blocks());
   }
 
   private static Batch batch(int rows) {

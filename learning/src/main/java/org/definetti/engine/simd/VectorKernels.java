@@ -1,6 +1,7 @@
 package org.definetti.engine.simd;
 
 import jdk.incubator.vector.FloatVector;
+import org.definetti.engine.BlockKernels;
 import org.definetti.engine.Kernels;
 import org.definetti.engine.SingleQueryKernel;
 import org.definetti.engine.SmallMatrixKernel;
@@ -37,5 +38,11 @@ public final class VectorKernels implements Kernels {
   @Override
   public SmallMatrixKernel smallMatrix() {
     return new VectorSmallMatrix();
+  }
+
+  /** The blocks' panels are made of vectors of eight; narrower processors get the plain ones. */
+  @Override
+  public BlockKernels blocks() {
+    return LANES < Panels.HALF ? BlockKernels.plain() : new VectorBlockKernels();
   }
 }

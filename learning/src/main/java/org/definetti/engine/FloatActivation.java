@@ -45,7 +45,9 @@ public final class FloatActivation {
     switch (Objects.requireNonNull(activation, "activation")) {
       case RELU -> {
         for (int i = from; i < to; i++) {
-          gradient[i] = in[i] > 0f ? gradient[i] : 0f;
+          // All ones where in > 0, which no predictor guesses: without a branch.
+          int positive = -Float.floatToRawIntBits(in[i]) >> 31;
+          gradient[i] = Float.intBitsToFloat(Float.floatToRawIntBits(gradient[i]) & positive);
         }
       }
       case GELU -> {

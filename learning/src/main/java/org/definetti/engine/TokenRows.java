@@ -21,6 +21,9 @@ package org.definetti.engine;
  */
 public final class TokenRows {
 
+  /** Tokens that {@link #addGradient} copies at a time. */
+  public static final int BLOCK = 64;
+
   private TokenRows() {}
 
   /**
@@ -63,9 +66,14 @@ public final class TokenRows {
   /**
    * Adds the gradients of A and b.
    *
+   * <p>A sum over tokens is not vectorised; the sum of rows of a transposed copy is. Blocks of
+   * tokens are copied one after the other.
+   *
    * @param gradient holds dA from {@code map} and db from {@code bias}; both are added to.
    *     Modified.
    * @param rows of A
+   * @param block scratch, {@link #BLOCK} rows and one more of at least columns numbers each.
+   *     Modified.
    */
   public static void addGradient(
       float[] gradient,
@@ -75,19 +83,57 @@ public final class TokenRows {
       float[][] outGradient,
       float[][] in,
       int from,
-      int to) {
+      int to,
+      float[][] block) {
     int columns = in.length;
+    float[] sum = block[BLOCK];
+    for (int first = from; first < to; first += BLOCK) {
+      int count = Math.min(BLOCK, to - first);
+      transpose(in, first, count, block);
+      for (int i = 0; i < rows; i++) {
+        float[] out = outGradient[i];
+        for (int j = 0; j < columns; j++) {
+          sum[j] = 0f;
+        }
+        int l = 0;
+        for (; l + 3 < count; l += 4) {
+          add4(
+              out[first + l],
+              out[first + l + 1],
+              out[first + l + 2],
+              out[first + l + 3],
+              block[l],
+              block[l + 1],
+              block[l + 2],
+              block[l + 3],
+              0,
+              columns,
+              sum);
+        }
+        for (; l < count; l++) {
+          float factor = out[first + l];
+          float[] row = block[l];
+          for (int j = 0; j < columns; j++) {
+            sum[j] += factor * row[j];
+          }
+        }
+        int at = map + i * columns;
+        for (int j = 0; j < columns; j++) {
+          gradient[at + j] += sum[j];
+        }
+      }
+    }
     for (int i = 0; i < rows; i++) {
-      float[] out = outGradient[i];
-      int at = map + i * columns;
-      int j = 0;
-      for (; j + 3 < columns; j += 4) {
-        addDots4(out, in[j], in[j + 1], in[j + 2], in[j + 3], from, to, gradient, at + j);
+      gradient[bias + i] += sum(outGradient[i], from, to);
+    }
+  }
+
+  private static void transpose(float[][] in, int first, int count, float[][] block) {
+    for (int j = 0; j < in.length; j++) {
+      float[] row = in[j];
+      for (int l = 0; l < count; l++) {
+        block[l][j] = row[first + l];
       }
-      for (; j < columns; j++) {
-        gradient[at + j] += dot(out, in[j], from, to);
-      }
-      gradient[bias + i] += sum(out, from, to);
     }
   }
 
@@ -174,50 +220,6 @@ public final class TokenRows {
     for (int l = from; l < to; l++) {
       out[l] += f0 * r0[l] + f1 * r1[l] + f2 * r2[l] + f3 * r3[l];
     }
-  }
-
-  /** Adds the dot products of one row with four others, two sums each. */
-  private static void addDots4(
-      float[] a,
-      float[] r0,
-      float[] r1,
-      float[] r2,
-      float[] r3,
-      int from,
-      int to,
-      float[] out,
-      int at) {
-    float s0 = 0f;
-    float s1 = 0f;
-    float s2 = 0f;
-    float s3 = 0f;
-    float t0 = 0f;
-    float t1 = 0f;
-    float t2 = 0f;
-    float t3 = 0f;
-    int l = from;
-    for (; l + 1 < to; l += 2) {
-      float x = a[l];
-      float y = a[l + 1];
-      s0 += x * r0[l];
-      t0 += y * r0[l + 1];
-      s1 += x * r1[l];
-      t1 += y * r1[l + 1];
-      s2 += x * r2[l];
-      t2 += y * r2[l + 1];
-      s3 += x * r3[l];
-      t3 += y * r3[l + 1];
-    }
-    if (l < to) {
-      s0 += a[l] * r0[l];
-      s1 += a[l] * r1[l];
-      s2 += a[l] * r2[l];
-      s3 += a[l] * r3[l];
-    }
-    out[at] += s0 + t0;
-    out[at + 1] += s1 + t1;
-    out[at + 2] += s2 + t2;
-    out[at + 3] += s3 + t3;
   }
 
   /** Returns {@code Σ a_l b_l} over {@code from..to-1}. */

@@ -146,6 +146,7 @@ public final class DeepSetsLayer extends SampleLayer {
     final float[][] firstActive; // (m)(batch * length)
     final float[][] second; // (m)(batch * length)
     final float[][] secondGradient; // (m)(batch * length); φ in the forward pass
+    final float[][] block; // (block + 1)(m or dk + dv, the larger)
     final float[] pool; // (batch, m + dk): [g; q]
     final float[] hidden; // (batch, m)
     final float[] hiddenActive; // (batch, m)
@@ -161,6 +162,7 @@ public final class DeepSetsLayer extends SampleLayer {
       firstActive = new float[m][tokens()];
       second = new float[m][tokens()];
       secondGradient = new float[m][tokens()];
+      block = new float[TokenRows.BLOCK + 1][Math.max(m, tokens.length)];
       pool = new float[size * (m + dk)];
       hidden = new float[size * m];
       hiddenActive = new float[size * m];
@@ -235,14 +237,15 @@ public final class DeepSetsLayer extends SampleLayer {
       FloatActivation.backward(options.activation, ws.second[i], dSecond[i], start, end);
     }
     TokenRows.addGradient(
-        gradient, tokenSecond, tokenSecondBias, m, dSecond, ws.firstActive, start, end);
+        gradient, tokenSecond, tokenSecondBias, m, dSecond, ws.firstActive, start, end, ws.block);
     // What was active is not needed any more.
     float[][] dFirst = ws.firstActive;
     TokenRows.mapTransposed(theta, tokenSecond, m, dSecond, start, end, dFirst);
     for (int i = 0; i < m; i++) {
       FloatActivation.backward(options.activation, ws.first[i], dFirst[i], start, end);
     }
-    TokenRows.addGradient(gradient, tokenFirst, tokenFirstBias, m, dFirst, ws.tokens, start, end);
+    TokenRows.addGradient(
+        gradient, tokenFirst, tokenFirstBias, m, dFirst, ws.tokens, start, end, ws.block);
   }
 
   /** Adds the gradient of the second network and spreads that of the pool over the tokens. */

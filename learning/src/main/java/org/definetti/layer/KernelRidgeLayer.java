@@ -561,20 +561,41 @@ public final class KernelRidgeLayer extends SampleLayer {
     }
   }
 
+  /** Four sums side by side: one alone would wait for each addition. */
   private static double dot(double[] a, double[] b, int n) {
-    double sum = 0;
-    for (int l = 0; l < n; l++) {
-      sum += a[l] * b[l];
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int l = 0;
+    for (; l + 3 < n; l += 4) {
+      s0 += a[l] * b[l];
+      s1 += a[l + 1] * b[l + 1];
+      s2 += a[l + 2] * b[l + 2];
+      s3 += a[l + 3] * b[l + 3];
     }
-    return sum;
+    for (; l < n; l++) {
+      s0 += a[l] * b[l];
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 
   private static double dot(double[] a, float[] b, int first, int n) {
-    double sum = 0;
-    for (int l = 0; l < n; l++) {
-      sum += a[l] * b[first + l];
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int l = 0;
+    for (; l + 3 < n; l += 4) {
+      s0 += a[l] * b[first + l];
+      s1 += a[l + 1] * b[first + l + 1];
+      s2 += a[l + 2] * b[first + l + 2];
+      s3 += a[l + 3] * b[first + l + 3];
     }
-    return sum;
+    for (; l < n; l++) {
+      s0 += a[l] * b[first + l];
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 
   private static double sum(double[] a, int n) {

@@ -6,7 +6,9 @@
  * }</pre>
  *
  * <p>Read {@link org.definetti.layer.Layer} first, then {@link
- * org.definetti.layer.SoftmaxHeadLayer}.
+ * org.definetti.layer.SoftmaxHeadLayer}. {@link org.definetti.layer.Layers} lists the layers by
+ * name; each is tied to its reference form in {@code org.definetti.attention} by {@code
+ * toAttention} and by tests of outputs and gradients.
  */
 @NullMarked
 package org.definetti.layer;

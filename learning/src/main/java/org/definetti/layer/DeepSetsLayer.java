@@ -134,6 +134,14 @@ public final class DeepSetsLayer extends SampleLayer {
   }
 
   @Override
+  public long workspaceBytes(int size, int length) {
+    int m = options.width;
+    long ofSample = 4L * m * length + 3L * m + widths().key() + 2L * widths().target();
+    long block = (TokenRows.BLOCK + 1L) * Math.max(m, widths().key() + widths().value());
+    return Float.BYTES * (size * ofSample + block);
+  }
+
+  @Override
   SampleWorkspace newWorkspace(int size, int length) {
     return new Space(this, size, length);
   }

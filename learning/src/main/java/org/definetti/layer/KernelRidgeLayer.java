@@ -236,6 +236,14 @@ public final class KernelRidgeLayer extends SampleLayer {
   }
 
   @Override
+  public long workspaceBytes(int size, int length) {
+    long order = options.gaussian ? length : width;
+    long tokens = (options.gaussian ? 2L * width + 5 : width + 3L) * length;
+    long ofSample = widths().value() + 2L * widths().target();
+    return Double.BYTES * (order * order + tokens) + (long) Float.BYTES * size * ofSample;
+  }
+
+  @Override
   SampleWorkspace newWorkspace(int size, int length) {
     if (options.gaussian && length > MAX_LENGTH) {
       throw new IllegalArgumentException(

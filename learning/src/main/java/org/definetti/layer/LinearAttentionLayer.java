@@ -144,6 +144,14 @@ public final class LinearAttentionLayer extends SampleLayer {
   }
 
   @Override
+  public long workspaceBytes(int size, int length) {
+    long rows = options.features == FeatureMap.IDENTITY ? 2 : 3 + options.featureWidth;
+    long ofSample =
+        rows * length + options.featureWidth + widths().value() + 2L * widths().target() + 1;
+    return (long) Float.BYTES * size * ofSample;
+  }
+
+  @Override
   SampleWorkspace newWorkspace(int size, int length) {
     return new Space(this, size, length);
   }

@@ -55,6 +55,11 @@ public final class MeanPoolingLayer extends SampleLayer {
   }
 
   @Override
+  public long workspaceBytes(int size, int length) {
+    return (long) Float.BYTES * size * (widths().value() + 2L * widths().target());
+  }
+
+  @Override
   SampleWorkspace newWorkspace(int size, int length) {
     return new Space(this, size, length);
   }

@@ -181,6 +181,14 @@ public final class MultiHeadLayer extends SampleLayer {
   }
 
   @Override
+  public long workspaceBytes(int size, int length) {
+    Options o = options;
+    long ofHead = length + 1L + o.headWidth + widths().value() + o.mapWidth;
+    long ofSample = o.heads * ofHead + length + 2L * widths().target();
+    return (long) Float.BYTES * size * ofSample;
+  }
+
+  @Override
   SampleWorkspace newWorkspace(int size, int length) {
     return new Space(this, size, length);
   }

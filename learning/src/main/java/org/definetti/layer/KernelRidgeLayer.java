@@ -160,8 +160,11 @@ public final class KernelRidgeLayer extends SampleLayer {
   }
 
   /**
-   * Draws initial parameters: feature map and readout with independent normal entries of variance
-   * one over their columns, λ = 1, γ the width of x, the rest zero.
+   * Draws initial parameters: a feature map with independent normal entries of variance one over
+   * its columns, a readout near the identity, λ = 1, γ the width of x, the rest zero.
+   *
+   * <p>A readout of the wrong sign would be met by λ, which grows without bound before the sign
+   * turns: the attention then answers zero and stays there.
    */
   @Override
   public Parameters initial(RandomGenerator rng) {
@@ -173,6 +176,7 @@ public final class KernelRidgeLayer extends SampleLayer {
     if (options.priorMean) {
       Arrays.fill(data, meanMap, meanMap + widths().value() * widths().key(), 0f);
     }
+    readout.nearIdentity(data);
     return parameters;
   }
 

@@ -19,6 +19,8 @@ final class Readout {
   private static final String MAP = "readout.map";
   private static final String BIAS = "readout.bias";
 
+  private static final float SPREAD = 0.1f; // of what is drawn around the identity
+
   private final int target; // p
   private final int width; // e
   private final int map; // -1: identity
@@ -55,6 +57,13 @@ final class Readout {
     SimpleMatrix map = parameters.get(MAP);
     SimpleMatrix bias = parameters.get(BIAS);
     return map == null || bias == null ? inner : new ReadoutAttention(map, bias, inner);
+  }
+
+  /** Shrinks a drawn W_O and adds the identity, as far as the shape has a diagonal. */
+  void nearIdentity(float[] theta) {
+    for (int i = 0; map >= 0 && i < target * width; i++) {
+      theta[map + i] = SPREAD * theta[map + i] + (i / width == i % width ? 1f : 0f);
+    }
   }
 
   /** Writes the output of one sample. */

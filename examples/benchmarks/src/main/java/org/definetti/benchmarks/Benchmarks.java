@@ -15,7 +15,8 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs the benchmarks and prints their tables: {@code observe}, {@code prefixes}, or both.
+ * Runs the benchmarks and prints their tables: {@code observe}, {@code prefixes}, {@code kernels},
+ * or all.
  *
  * <p>Medians over iterations, one process each, of processor time and of the clock. The naive
  * recomputation of prefixes grows with the square of the length; it is left out at 100,000 tokens,
@@ -30,12 +31,17 @@ public final class Benchmarks {
   /** Runs what the arguments name, or everything. */
   public static void main(String[] arguments) throws RunnerException {
     List<String> asked =
-        arguments.length == 0 ? List.of("observe", "prefixes") : Arrays.asList(arguments);
+        arguments.length == 0
+            ? List.of("observe", "prefixes", "kernels")
+            : Arrays.asList(arguments);
     if (asked.contains("observe")) {
       observe();
     }
     if (asked.contains("prefixes")) {
       prefixes();
+    }
+    if (asked.contains("kernels")) {
+      KernelTable.print(OUT);
     }
   }
 

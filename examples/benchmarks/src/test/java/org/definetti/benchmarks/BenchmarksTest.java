@@ -28,4 +28,16 @@ class BenchmarksTest {
     assertEquals(30, beliefs.size());
     assertEquals(30, beliefs.get(29).count());
   }
+
+  @Test
+  void everyKernelRuns() {
+    for (String name : KernelSize.NAMES) {
+      KernelBenchmark benchmark = new KernelBenchmark();
+      benchmark.kernel = name;
+      benchmark.make();
+      benchmark.run();
+    }
+    assertEquals(2.0 * 64 * 16 * 48, KernelSize.of("PRODUCT 64 16 48").operations());
+    assertEquals(4.0 * (64 * 16 + 16 * 48 + 64 * 48), KernelSize.of("PRODUCT 64 16 48").bytes());
+  }
 }

@@ -57,7 +57,6 @@ final class PanelHeads {
   private final int heads;
   private final int width; // d/H
   private final int padded; // of a head, in panels
-  private final int inner; // d/H, even
   private final boolean causal;
   private final int panel;
   private final int nullLogitAt; // -1 for none
@@ -129,7 +128,6 @@ final class PanelHeads {
     this.heads = shape.heads();
     this.width = shape.headWidth();
     this.padded = Panels.padded(width);
-    this.inner = width + width % 2;
     this.causal = shape.causal();
     this.panel = Panels.panel(maxLength);
     this.nullLogitAt = shape.offset("null.logit");
@@ -263,7 +261,7 @@ final class PanelHeads {
         q,
         at + r * WIDTH,
         panel,
-        inner,
+        width,
         scratch.keys,
         j * padded * WIDTH,
         scratch.bias,
@@ -352,7 +350,7 @@ final class PanelHeads {
             e,
             eAt,
             stride,
-            some + some % 2,
+            some,
             v,
             panelAt + first * WIDTH * WIDTH,
             add ? out : scratch.zeros,
@@ -506,7 +504,7 @@ final class PanelHeads {
             scratch.scaled,
             0,
             BLOCK,
-            inner,
+            width,
             scratch.values,
             j * padded * WIDTH,
             scratch.zeros,
@@ -532,7 +530,7 @@ final class PanelHeads {
             ds,
             0,
             BLOCK,
-            some + some % 2,
+            some,
             k,
             panelAt + first * WIDTH * WIDTH,
             add ? dq : scratch.zeros,

@@ -15,14 +15,16 @@ import jdk.incubator.vector.FloatVector;
  * <p>A tile of six rows of C, two vectors each, stays in twelve registers while k runs over the
  * inner dimension: two loads of B and six broadcasts of A to twelve multiply-adds, so with two
  * loads and two multiply-adds a cycle the arithmetic is the limit. The rest of the rows goes in
- * tiles of five, which together with sixes make every number from twenty on. Per tile and k, 24
- * vector operations of 8 lanes...
+ * tiles of five, which together with sixes make every number from twenty on. Bytes: a panel of B,
+ * 64 times the inner dimension, stays in first-level cache while rows of A stream past it.
  *
  * <p>All addresses of a tile are one index and a constant, because panels have constant rows: with
  * a stride in a variable the address arithmetic costs more than the multiply-adds. The tests
  * against {@code FENCE} never succeed. They end basic blocks, in which the compiler would otherwise
- * move all loads to the front and, out of registers, keep half of C on the stack: 42 instead of 92
- * GFLOP/s of a peak of 103.
+ * move all loads to the front and, out of registers, keep half of C on the stack: 42 instead of 90
+ * GFLOP/s of a peak of 103. The innermost loop has a constant number of rounds: with a variable one
+ * the compiler polls and checks in every round (73 GFLOP/s), and as a for loop that may run no
+ * round it allocates every vector (5 GFLOP/s).
  *
  * <p>Plain twin: the products in the loops of {@link org.definetti.engine.BlockKernels#plain}.
  */
@@ -38,8 +40,8 @@ final class PanelProduct {
    *
    * @param a the first row of A in its first panel. Not modified.
    * @param aPanel numbers between one panel of A and the next
-   * @param inner columns of A and rows of B; where odd, one more of each is read, of which one must
-   *     be zero and the other finite
+   * @param inner columns of A and rows of B, rounded up to whole panels: what is read past them
+   *     must be zero in one and finite in the other
    * @param b one panel of B, (inner, WIDTH). Not modified.
    * @param init what rows of C start from: C itself to add to it, or one row for all. Not modified.
    * @param initRow numbers between one such row and the next: WIDTH, or zero for one row
@@ -116,10 +118,8 @@ final class PanelProduct {
       s += initRow;
       FloatVector c5a = FloatVector.fromArray(LANES, init, s);
       FloatVector c5b = FloatVector.fromArray(LANES, init, s + HALF);
-      for (int left = inner; left > 0; left -= WIDTH) {
-        int end = Math.min(left, WIDTH);
-        int k = 0;
-        do {
+      for (int g = 0; g < inner; g += WIDTH) {
+        for (int k = 0; k < WIDTH; k += 2) {
           int i = aRow + k;
           int j = bRow + k * WIDTH;
           FloatVector x, b0, b1;
@@ -181,8 +181,7 @@ final class PanelProduct {
           if (k == fence - 5) {
             break;
           }
-          k += 2;
-        } while (k < end);
+        }
         aRow += aPanel;
         bRow += WIDTH * WIDTH;
       }
@@ -234,10 +233,8 @@ final class PanelProduct {
       s += initRow;
       FloatVector c4a = FloatVector.fromArray(LANES, init, s);
       FloatVector c4b = FloatVector.fromArray(LANES, init, s + HALF);
-      for (int left = inner; left > 0; left -= WIDTH) {
-        int end = Math.min(left, WIDTH);
-        int k = 0;
-        do {
+      for (int g = 0; g < inner; g += WIDTH) {
+        for (int k = 0; k < WIDTH; k += 2) {
           int i = aRow + k;
           int j = bRow + k * WIDTH;
           FloatVector x, b0, b1;
@@ -287,8 +284,7 @@ final class PanelProduct {
           x = FloatVector.broadcast(LANES, a[i + 4 * WIDTH + 1]);
           c4a = x.fma(b0, c4a);
           c4b = x.fma(b1, c4b);
-          k += 2;
-        } while (k < end);
+        }
         aRow += aPanel;
         bRow += WIDTH * WIDTH;
       }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * linear               linear attention, identity features, divided by length
  * cme                  kernel ridge, Gaussian kernel of learned features, prior mean
  * linear-cme           kernel ridge, linear kernel of learned features, prior mean
+ * transformer          two transformer blocks, read out at the query
  * mean-pooling         mean of the values, a control
  * deep-sets            networks before and behind a mean, the baseline
  * }</pre>
@@ -63,6 +64,7 @@ public final class Layers {
     forms.put(
         "linear-cme",
         new Form(widths -> linear(widths), widths -> linear(widths).withIdentityValues()));
+    forms.put("transformer", new Form(TransformerLayer::of, null));
     forms.put("mean-pooling", new Form(MeanPoolingLayer::of, null));
     forms.put("deep-sets", new Form(DeepSetsLayer::of, null));
     return forms;

@@ -72,6 +72,14 @@ final class TrainingOption {
 
   @Mixin MethodOption method = new MethodOption();
 
+  @Mixin TransformerOption transformer = new TransformerOption();
+
+  private Layer layer(String form, Widths widths) {
+    return form.equals(TransformerOption.FORM)
+        ? transformer.layer(widths)
+        : Layers.of(form, widths);
+  }
+
   /**
    * Returns the training of a form.
    *
@@ -82,10 +90,11 @@ final class TrainingOption {
       throw new IllegalArgumentException(
           "attention: expected one of " + Layers.names() + " to train, got " + form);
     }
+    transformer.check();
     Function<Widths, Layer> layer =
         identityValues
             ? widths -> Layers.withIdentityValues(form, widths)
-            : widths -> Layers.of(form, widths);
+            : widths -> layer(form, widths);
     Training training =
         method
             .apply(Training.of(layer), DEFAULTS.withSteps(steps).withLearningRate(learningRate))
@@ -127,5 +136,6 @@ final class TrainingOption {
     configuration.put("identity-values", identityValues);
     configuration.put("mixed-lengths", mixedLengths);
     method.describe(configuration);
+    transformer.describe(configuration);
   }
 }

@@ -377,6 +377,32 @@ final class VerbsTest {
   }
 
   @Test
+  void aTransformerIsTrainedInTheSizesAskedFor() throws Exception {
+    Path out = file("run");
+    done(
+        "sweep",
+        "--model=gaussian-mean",
+        "--attention=transformer:trained",
+        "--depth=1",
+        "--width=8",
+        "--heads=2",
+        "--lengths=4",
+        "--seeds=2",
+        "--sequences=20",
+        "--steps=10",
+        "--batch-size=8",
+        "--out=" + out);
+    String curves = Files.readString(out.resolve("curves.csv"));
+    assertTrue(curves.contains(",transformer,trained,"), curves);
+    assertTrue(Files.readString(out.resolve("manifest.json")).contains("\"depth\" : 1"));
+    Console wrong =
+        Console.run(
+            "sweep", "--model=gaussian-mean", "--attention=transformer:trained", "--heads=3");
+    assertEquals(2, wrong.code(), wrong.err());
+    assertTrue(wrong.err().contains("heads: expected a divisor of the width 32"), wrong.err());
+  }
+
+  @Test
   void trainingGoesOnWhereItStood() throws Exception {
     Object[] train = {
       "train",

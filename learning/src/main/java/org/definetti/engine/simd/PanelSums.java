@@ -10,8 +10,8 @@ import jdk.incubator.vector.FloatVector;
  * Sums over the rows and over the columns of panels.
  *
  * <p>A row's sum is gathered in one vector per row, panel by panel, and its eight numbers are added
- * in a tree at the end: reductions of vectors in registers are added lane after lane by the JDK and
- * cost ten times as much.
+ * in a tree at the end; a reduction of a float vector in registers is a chain of dependent
+ * additions, lane after lane.
  */
 final class PanelSums {
 

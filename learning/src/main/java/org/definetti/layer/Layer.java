@@ -51,6 +51,15 @@ public interface Layer {
   }
 
   /**
+   * Returns whether every sample is computed by itself, so that passes over one sample at a time
+   * give the same bits as passes over many. By default false: samples of one call may share matrix
+   * products.
+   */
+  default boolean isSamplewise() {
+    return false;
+  }
+
+  /**
    * Returns a workspace for batches of at most {@code size} samples of at most {@code length}
    * tokens.
    */

@@ -190,6 +190,11 @@ public final class LinearAttentionLayer extends SampleLayer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   void forward(float[] theta, Batch batch, int from, int to, SampleWorkspace workspace) {
     Space ws = (Space) workspace;
     for (int b = from; b < to; b++) {

@@ -77,6 +77,11 @@ public final class MeanPoolingLayer extends SampleLayer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   void forward(float[] theta, Batch batch, int from, int to, SampleWorkspace workspace) {
     Space ws = (Space) workspace;
     int dv = widths().value();

@@ -226,6 +226,11 @@ public final class MultiHeadLayer extends SampleLayer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   void forward(float[] theta, Batch batch, int from, int to, SampleWorkspace workspace) {
     Space ws = (Space) workspace;
     int queries = options.heads * options.headWidth;

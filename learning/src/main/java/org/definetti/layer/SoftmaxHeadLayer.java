@@ -199,6 +199,11 @@ public final class SoftmaxHeadLayer implements Layer {
   }
 
   @Override
+  public boolean isSamplewise() {
+    return true;
+  }
+
+  @Override
   public Workspace workspace(int size, int length) {
     Check.atLeast("size", 1, size);
     Check.atLeast("length", 0, length);

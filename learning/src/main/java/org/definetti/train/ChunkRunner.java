@@ -1,6 +1,7 @@
 package org.definetti.train;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.definetti.engine.Batch;
 import org.definetti.engine.Parameters;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Free workers take the next chunk; which worker takes which does not matter, because each chunk
  * has its own gradient buffer and loss, summed in the chunks' order at the end. A chunk is run tile
- * by tile ({@link Layer#tile}), so that activations stay in cache.
+ * by tile ({@link Layer#tile}), so that activations stay in cache. Where the layer allows it,
+ * samples that already lie in memory are read there, one by one; all others are written to a tile
+ * first.
  *
  * <p>A helper without a chunk left may draw samples of the next step ahead. They follow from source
  * and step, so this changes no bit; it uses the time in which others finish their chunks and the
@@ -41,6 +44,7 @@ final class ChunkRunner implements AutoCloseable {
   private final Loss loss;
   private final int chunkSize;
   private final int tile;
+  private final boolean inPlace; // whether samples are read where they lie
   private final Parameters[] gradients; // one per chunk
   private final double[] losses; // one per chunk: sum over its samples
   private final Worker[] workers;
@@ -59,6 +63,8 @@ final class ChunkRunner implements AutoCloseable {
     this.data = data;
     this.loss = loss;
     this.chunkSize = Math.min(options.chunkSize(), data.batchSize());
+    boolean alone = layer.isSamplewise() || layer.tile(data.maxLength()) == 1;
+    this.inPlace = alone && data.resident(0, 0) != null;
     this.tile = Math.min(chunkSize, layer.tile(data.maxLength()));
     int chunks = (data.batchSize() + chunkSize - 1) / chunkSize;
     this.losses = new double[chunks];
@@ -67,7 +73,7 @@ final class ChunkRunner implements AutoCloseable {
     int threads = Math.min(options.threads(), chunks);
     this.workers = new Worker[threads];
     Arrays.setAll(workers, i -> new Worker());
-    int few = threads == 1 || !drawAhead ? 0 : Math.min(chunks, AHEAD * threads);
+    int few = threads == 1 || !drawAhead || inPlace ? 0 : Math.min(chunks, AHEAD * threads);
     this.ahead = new Chunk[2][few];
     for (Chunk[] parity : ahead) {
       Arrays.setAll(parity, chunk -> new Chunk(data, tile, chunkSize));
@@ -191,14 +197,28 @@ final class ChunkRunner implements AutoCloseable {
         int start = chunk * chunkSize;
         int end = Math.min(start + chunkSize, data.batchSize());
         for (int first = start; first < end; first += tile) {
-          int index = (first - start) / tile;
-          Batch samples =
-              filled
-                  ? drawn[chunk].tile(index)
-                  : own.fill(index, step, length, first, Math.min(tile, end - first));
-          losses[chunk] += run(parameters, samples, withGradient ? gradients[chunk] : null);
+          int size = Math.min(tile, end - first);
+          Parameters gradient = withGradient ? gradients[chunk] : null;
+          if (inPlace) {
+            losses[chunk] += runInPlace(parameters, step, first, size, gradient);
+          } else {
+            int index = (first - start) / tile;
+            Batch samples =
+                filled ? drawn[chunk].tile(index) : own.fill(index, step, length, first, size);
+            losses[chunk] += run(parameters, samples, gradient);
+          }
         }
       }
+    }
+
+    /** The same sums in the same order as of the samples in one tile. */
+    private double runInPlace(
+        Parameters parameters, long step, int first, int size, @Nullable Parameters gradient) {
+      double sum = 0.0;
+      for (int i = first; i < first + size; i++) {
+        sum += run(parameters, Objects.requireNonNull(data.resident(step, i)), gradient);
+      }
+      return sum;
     }
 
     private double run(Parameters parameters, Batch samples, @Nullable Parameters gradient) {

@@ -2,6 +2,7 @@ package org.definetti.train;
 
 import org.definetti.engine.Batch;
 import org.definetti.engine.Widths;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Training data, asked for the batch of a step.
@@ -42,6 +43,19 @@ public interface DataSource {
    *     samples are written. Modified.
    */
   void fill(long step, int first, Batch part);
+
+  /**
+   * Returns one sample of the batch of a step where it lies in memory, as a batch of one with the
+   * numbers that {@link #fill} would write, or null where samples have to be written. By default
+   * null. A source has all its samples in memory or none.
+   *
+   * @param step counted from 0
+   * @param index of the sample in the batch, counted from 0
+   * @return not to be modified
+   */
+  default @Nullable Batch resident(long step, int index) {
+    return null;
+  }
 
   /** Returns the whole batch of step {@code step}, counted from 0. */
   default Batch batch(long step) {

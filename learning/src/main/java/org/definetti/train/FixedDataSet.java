@@ -17,11 +17,12 @@ import org.definetti.random.Seed;
  * largest. Epoch e visits the samples in the order drawn from {@code "order" / e}. Step t takes
  * visits tB .. tB + B - 1; a batch may end one epoch and begin the next.
  *
- * <p>Memory: all samples in float32. Cost of a batch: a copy.
+ * <p>Memory: all samples in float32, each with arrays of its own, so that a layer that computes
+ * sample by sample reads them where they lie. For others a batch costs a copy.
  */
 public final class FixedDataSet implements DataSource {
 
-  private final Batch samples;
+  private final Batch[] samples; // each a batch of one
   private final int batchSize;
   private final Seed seed;
   private final String description;
@@ -37,7 +38,7 @@ public final class FixedDataSet implements DataSource {
     }
   }
 
-  private FixedDataSet(Batch samples, int batchSize, Seed seed, String description) {
+  private FixedDataSet(Batch[] samples, int batchSize, Seed seed, String description) {
     this.samples = samples;
     this.batchSize = Check.atLeast("batchSize", 1, batchSize);
     this.seed = seed;
@@ -48,11 +49,12 @@ public final class FixedDataSet implements DataSource {
   /** Draws the samples; batches have 64 of them, or all if there are fewer. */
   public static FixedDataSet draw(LatentModel<?> model, Objective objective, Size size, Seed seed) {
     Objects.requireNonNull(seed, "seed");
-    Batch samples = Batch.zeros(objective.widths(model), size.count(), size.lengths().most());
-    for (int i = 0; i < size.count(); i++) {
-      samples.setLength(i, size.lengths().draw(seed.child("length").child(i).generator()));
+    Batch[] samples = new Batch[size.count()];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = Batch.zeros(objective.widths(model), 1, size.lengths().most());
+      samples[i].setLength(0, size.lengths().draw(seed.child("length").child(i).generator()));
       RandomGenerator rng = seed.child("sample").child(i).generator();
-      objective.fill(model, samples, i, Objective.Group.single(), rng);
+      objective.fill(model, samples[i], 0, Objective.Group.single(), rng);
     }
     String description = model.description().text() + ", " + objective + ", " + size + ", " + seed;
     return new FixedDataSet(samples, Math.min(64, size.count()), seed, description);
@@ -61,13 +63,18 @@ public final class FixedDataSet implements DataSource {
   /**
    * Returns samples of the user's own, {@code 64} to a batch or all if there are fewer.
    *
-   * @param samples used, not copied: must not change any more
+   * @param samples copied
    * @param seed fixes the order of visits
    */
   public static FixedDataSet of(Batch samples, Seed seed) {
     Objects.requireNonNull(seed, "seed");
     String description = samples + " " + Integer.toHexString(samples.hashCode()) + ", " + seed;
-    return new FixedDataSet(samples, Math.min(64, samples.size()), seed, description);
+    Batch[] copies = new Batch[samples.size()];
+    for (int i = 0; i < copies.length; i++) {
+      copies[i] = Batch.zeros(samples.widths(), 1, samples.length(), samples.rows());
+      copies[i].copySample(0, samples, i);
+    }
+    return new FixedDataSet(copies, Math.min(64, copies.length), seed, description);
   }
 
   /**
@@ -101,12 +108,12 @@ public final class FixedDataSet implements DataSource {
 
   /** Returns the number n of samples. */
   public int count() {
-    return samples.size();
+    return samples.length;
   }
 
   @Override
   public Widths widths() {
-    return samples.widths();
+    return samples[0].widths();
   }
 
   @Override
@@ -116,28 +123,32 @@ public final class FixedDataSet implements DataSource {
 
   @Override
   public int length(long step) {
-    return samples.length();
+    return samples[0].length();
   }
 
   @Override
   public int maxLength() {
-    return samples.length();
+    return samples[0].length();
   }
 
   @Override
   public int rows(int length) {
-    return samples.rows();
+    return samples[0].rows();
   }
 
   @Override
   public void fill(long step, int first, Batch part) {
     Objects.checkFromIndexSize(first, part.size(), batchSize);
-    int n = samples.size();
     for (int i = 0; i < part.size(); i++) {
-      long visit = step * batchSize + first + i;
-      Epoch epoch = epochOf(visit / n);
-      part.copySample(i, samples, epoch.order[(int) (visit % n)]);
+      part.copySample(i, resident(step, first + i), 0);
     }
+  }
+
+  @Override
+  public Batch resident(long step, int index) {
+    long visit = step * batchSize + Objects.checkIndex(index, batchSize);
+    int n = samples.length;
+    return samples[epochOf(visit / n).order[(int) (visit % n)]];
   }
 
   private Epoch epochOf(long index) {
@@ -151,7 +162,7 @@ public final class FixedDataSet implements DataSource {
 
   private Epoch epoch(long index) {
     RandomGenerator rng = seed.child("order").child(index).generator();
-    int n = samples.size();
+    int n = samples.length;
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
       int j = (int) rng.nextLong(i + 1L);

@@ -160,6 +160,20 @@ public interface LayerContract {
     }
   }
 
+  /** Where samples are said to be computed one by one, doing so changes no bit. */
+  @Test
+  default void samplewiseLayersGiveTheSameBitsOneByOne() {
+    for (Layer layer : layers()) {
+      if (layer.isSamplewise()) {
+        Workspace workspace = layer.workspace(SIZE, LENGTH);
+        assertEquals(
+            pass(layer, batch(layer)),
+            pass(layer, batch(layer), workspace, 0, 1, 2, SIZE),
+            layer.toString());
+      }
+    }
+  }
+
   /** What was in the gradient before stays in it. */
   @Test
   default void backwardAdds() {

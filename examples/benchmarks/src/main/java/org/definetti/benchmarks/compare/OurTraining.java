@@ -1,9 +1,13 @@
 package org.definetti.benchmarks.compare;
 
 import java.util.concurrent.SynchronousQueue;
+import org.definetti.engine.Batch;
 import org.definetti.engine.Kernels;
+import org.definetti.engine.Parameters;
 import org.definetti.objective.Loss;
 import org.definetti.optimise.Adam;
+import org.definetti.random.Seed;
+import org.definetti.train.FixedDataSet;
 import org.definetti.train.LossPoint;
 import org.definetti.train.Trainer;
 import org.definetti.train.TrainingInterruptedException;
@@ -34,18 +38,25 @@ final class OurTraining implements Side {
             .withLogEvery(1)
             .withCheckpointEvery(0);
     Trainer trainer =
-        Trainer.of(problem.layer(), new OneBatch(problem.batch()), Loss.squaredError())
+        Trainer.of(problem.layer(), fullBatch(problem.batch()), Loss.squaredError())
             .withOptimiser(Adam.withDefaults())
             .withOptions(options)
             .withProgress(this::tookStep);
-    this.fit = new Thread(() -> run(trainer, problem), "fit");
+    // The batch itself is not kept: the data set has copied it.
+    Parameters initial = problem.initial();
+    this.fit = new Thread(() -> run(trainer, initial), "fit");
     fit.setDaemon(true);
   }
 
-  private void run(Trainer trainer, Problem problem) {
+  /** The whole batch at every step, its samples in an order that changes from step to step. */
+  private static FixedDataSet fullBatch(Batch batch) {
+    return FixedDataSet.of(batch, Seed.of(1)).withBatchSize(batch.size());
+  }
+
+  private void run(Trainer trainer, Parameters initial) {
     try {
       last = System.nanoTime();
-      trainer.fit(problem.initial());
+      trainer.fit(initial);
     } catch (TrainingInterruptedException e) {
       return; // closed
     }

@@ -186,12 +186,12 @@ public final class PerformancePage {
     double median = number(row, side + "_ms");
     return Double.isNaN(median)
         ? ""
-        : String.format(
-            Locale.ROOT,
-            "%.3g (%.3g to %.3g)",
-            median,
-            number(row, side + "_low_ms"),
-            number(row, side + "_high_ms"));
+        : Times.text(median)
+            + " ("
+            + Times.text(number(row, side + "_low_ms"))
+            + " to "
+            + Times.text(number(row, side + "_high_ms"))
+            + ")";
   }
 
   private static String percent(double share) {

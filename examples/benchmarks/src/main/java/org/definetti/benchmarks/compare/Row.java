@@ -184,7 +184,12 @@ record Row(
     if (Double.isNaN(median)) {
       return "";
     }
-    return String.format(Locale.ROOT, "%.3g (%.3g..%.3g)", median, times.least(), times.most());
+    return Times.text(median)
+        + " ("
+        + Times.text(times.least())
+        + ".."
+        + Times.text(times.most())
+        + ")";
   }
 
   private static String percent(double share) {

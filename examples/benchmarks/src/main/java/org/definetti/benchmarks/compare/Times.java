@@ -3,6 +3,7 @@ package org.definetti.benchmarks.compare;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Step times of one side in milliseconds: the median of each round. */
 final class Times {
@@ -35,6 +36,11 @@ final class Times {
 
   private double[] numbers() {
     return rounds.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** Returns milliseconds as text, three digits of them. */
+  static String text(double millis) {
+    return String.format(Locale.ROOT, millis < 1000 ? "%.3g" : "%.0f", millis);
   }
 
   static double median(double[] numbers) {

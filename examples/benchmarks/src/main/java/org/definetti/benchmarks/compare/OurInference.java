@@ -19,7 +19,8 @@ import org.definetti.layer.Workspace;
  */
 final class OurInference implements Side {
 
-  private static final int MOST_TOGETHER = 8;
+  // More than a layer's tile: without a backward pass to come, only the last sample is kept.
+  private static final int TOGETHER = 8;
 
   private final Layer layer;
   private final Parameters parameters;
@@ -35,7 +36,7 @@ final class OurInference implements Side {
     this.parameters = problem.initial();
     this.whole = problem.batch();
     this.outputs = new float[whole.targets().length];
-    this.tile = Math.min(layer.tile(whole.length()), MOST_TOGETHER);
+    this.tile = Math.min(TOGETHER, whole.size());
     for (int i = 0; i < task.threads(); i++) {
       parts.add(new Part());
     }

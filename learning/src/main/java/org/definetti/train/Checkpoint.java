@@ -21,7 +21,8 @@ import org.definetti.optimise.OptimiserState;
  * metadata hold {@code format}, {@code step} and {@code configuration}, the hash of everything that
  * fixes the run's bits.
  *
- * @param configuration hash of layer, loss, data, optimiser, schedule, rule and initial parameters
+ * @param configuration hash of layer, loss, data, optimiser, schedule, rule, kernels and initial
+ *     parameters
  * @param solution what the fit would return now: the average if the optimiser averages, the best on
  *     validation data with early stopping, else where the optimiser stands
  * @param parameters where the optimiser stands

@@ -34,8 +34,9 @@ import org.definetti.train.TrainingSetup.Task;
  *       and resumed.
  *   <li>With a directory, {@code checkpoint.safetensors}, {@code loss.csv} and, with early
  *       stopping, {@code validation.csv} are written there, atomically; a fit that finds a
- *       checkpoint of the same configuration continues from it, one of another configuration is
- *       refused. The tables are also rewritten while it runs, at most once a second.
+ *       checkpoint of the same configuration continues from it, one of another configuration, or of
+ *       other kernels, is refused. The tables are also rewritten while it runs, at most once a
+ *       second.
  *   <li>Interrupting the thread stops between two steps; see {@link TrainingInterruptedException}.
  *   <li>Prints nothing; {@link #withProgress} is told every entry of the loss log.
  * </ul>

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.definetti.engine.Batch;
+import org.definetti.engine.Kernels;
 import org.definetti.engine.Parameters;
 import org.definetti.layer.Layer;
 import org.definetti.objective.Loss;
@@ -86,8 +87,8 @@ record TrainingSetup(Task task, Method method, Conduct conduct) {
 
   /**
    * Hashes all that fixes the bits of the result: the texts of the parts, the learning rate of
-   * every step, the initial parameters, and the first batch, which tells apart models that describe
-   * themselves alike.
+   * every step, the kernels, the initial parameters, and the first batch, which tells apart models
+   * that describe themselves alike.
    */
   String configuration(Parameters initial) {
     MessageDigest digest = sha256();
@@ -99,7 +100,8 @@ record TrainingSetup(Task task, Method method, Conduct conduct) {
             task.loss() + "",
             method.optimiser() + "",
             method.options().identity(),
-            method.stopping() + "");
+            method.stopping() + "",
+            Kernels.inUse().label());
     digest.update(text.getBytes(StandardCharsets.UTF_8));
     ByteBuffer rate = ByteBuffer.allocate(Double.BYTES);
     Schedule schedule = method.schedule();

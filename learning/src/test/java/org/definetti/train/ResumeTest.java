@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.definetti.latent.conjugate.GaussianMean;
@@ -172,6 +173,7 @@ class ResumeTest {
   }
 
   private static final int LONG = 2000;
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
   /** A child JVM is killed, as by kill -9, while it trains; what it left is resumed here. */
   @Test
@@ -180,13 +182,19 @@ class ResumeTest {
     TrainingOptions options = options(LONG).withCheckpointEvery(0);
     TrainingResult expected = trainer(LONG).withOptions(options).withDirectory(whole).fit(SEED);
     Path killed = directory.resolve("killed");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
+      command.addAll(List.of("--add-modules", VECTOR_MODULE)); // the kernels of this process
+    }
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            ResumeTest.class.getName(),
+            killed.toString()));
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ResumeTest.class.getName(),
-                killed.toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("output").toFile())
             .start();

@@ -201,20 +201,28 @@ final class TorchSide implements Side {
 
   @Override
   public String description() {
-    String fused = "";
-    if (task.work().isBlock()) {
-      NDList asked = new NDList();
-      add(manager.create(0f), "module_method:attention", asked);
-      asked.add(infer.get(1));
-      fused = call(asked, false)[0] == FUSED ? " fused" : " not fused";
-    }
     return String.format(
         Locale.ROOT,
-        "pytorch %s, %s, scaled_dot_product_attention%s, fused adam, %s executor",
+        "pytorch %s, %s, %s, fused adam, %s executor",
         Engine.getEngine("PyTorch").getVersion(),
         model,
-        fused,
+        attention(),
         optimised ? "profiling" : "simple");
+  }
+
+  /** Which attention computes; of a block, as PyTorch itself chooses for these shapes. */
+  private String attention() {
+    if (model.equals("folded-head")) {
+      return "softmax between two batched products";
+    }
+    if (!task.work().isBlock()) {
+      return "scaled_dot_product_attention";
+    }
+    NDList asked = new NDList();
+    add(manager.create(0f), "module_method:attention", asked);
+    asked.add(infer.get(1));
+    return "scaled_dot_product_attention "
+        + (call(asked, false)[0] == FUSED ? "fused" : "not fused");
   }
 
   @Override

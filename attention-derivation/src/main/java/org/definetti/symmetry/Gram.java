@@ -8,8 +8,8 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <pre>{@code  G = V Vᵀ = [X Xᵀ, X Zᵀ; Z Xᵀ, Z Zᵀ],   V = [X; Z]  }</pre>
  *
- * <p>Two inputs have the same G exactly if one is the other times some Q in O(d). Records compare by
- * identity here, because a matrix has no {@code equals}.
+ * <p>Two inputs have the same G exactly if one is the other times some Q in O(d). Records compare
+ * by identity here, because a matrix has no {@code equals}.
  *
  * @param matrix G, shape (n + k, n + k), symmetric
  * @param tokens n, the number of token rows, the first ones

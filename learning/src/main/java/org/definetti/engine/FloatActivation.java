@@ -14,45 +14,45 @@ public final class FloatActivation {
   private FloatActivation() {}
 
   /**
-   * Computes out = σ(in) at places {@code from..to-1}.
+   * Computes out = σ(input) at places {@code from..to-1}.
    *
-   * @param in not modified
+   * @param input not modified
    * @param out may be the same array. Modified.
    */
-  public static void forward(Activation activation, float[] in, float[] out, int from, int to) {
+  public static void forward(Activation activation, float[] input, float[] out, int from, int to) {
     switch (Objects.requireNonNull(activation, "activation")) {
       case RELU -> {
         for (int i = from; i < to; i++) {
-          out[i] = Math.max(in[i], 0f);
+          out[i] = Math.max(input[i], 0f);
         }
       }
       case GELU -> {
         for (int i = from; i < to; i++) {
-          out[i] = Gelu.value(in[i]);
+          out[i] = Gelu.value(input[i]);
         }
       }
     }
   }
 
   /**
-   * Multiplies a gradient of σ(in) by σ'(in) at places {@code from..to-1}.
+   * Multiplies a gradient of σ(input) by σ'(input) at places {@code from..to-1}.
    *
-   * @param in what σ was applied to. Not modified.
-   * @param gradient the gradient of σ(in), becomes that of in. Modified.
+   * @param input what σ was applied to. Not modified.
+   * @param gradient the gradient of σ(input), becomes that of input. Modified.
    */
   public static void backward(
-      Activation activation, float[] in, float[] gradient, int from, int to) {
+      Activation activation, float[] input, float[] gradient, int from, int to) {
     switch (Objects.requireNonNull(activation, "activation")) {
       case RELU -> {
         for (int i = from; i < to; i++) {
-          // All ones where in > 0, which no predictor guesses: without a branch.
-          int positive = -Float.floatToRawIntBits(in[i]) >> 31;
+          // All ones where input > 0, which no predictor guesses: without a branch.
+          int positive = -Float.floatToRawIntBits(input[i]) >> 31;
           gradient[i] = Float.intBitsToFloat(Float.floatToRawIntBits(gradient[i]) & positive);
         }
       }
       case GELU -> {
         for (int i = from; i < to; i++) {
-          gradient[i] *= Gelu.slope(in[i]);
+          gradient[i] *= Gelu.slope(input[i]);
         }
       }
     }

@@ -9,7 +9,7 @@ package org.definetti.engine;
  * }</pre>
  *
  * <ul>
- *   <li>Shapes: {@code in} (columns)(tokens), {@code out} (rows)(tokens), of which places {@code
+ *   <li>Shapes: {@code input} (columns)(tokens), {@code out} (rows)(tokens), of which places {@code
  *       from..to-1} are read or written; A (rows, columns), row by row.
  *   <li>Cost: O(rows · columns · tokens); allocates nothing.
  *   <li>Accuracy: float32; sums over tokens run in several sums side by side, relative error about
@@ -30,19 +30,26 @@ public final class TokenRows {
    * Computes {@code out_i = A in_i + b} for tokens {@code from..to-1}.
    *
    * @param theta holds A from {@code map} and b from {@code bias}. Not modified.
-   * @param in (columns)(tokens). Not modified.
+   * @param input (columns)(tokens). Not modified.
    * @param out (at least rows)(tokens). Modified.
    */
   public static void map(
-      float[] theta, int map, int bias, int rows, float[][] in, int from, int to, float[][] out) {
-    int columns = in.length;
+      float[] theta,
+      int map,
+      int bias,
+      int rows,
+      float[][] input,
+      int from,
+      int to,
+      float[][] out) {
+    int columns = input.length;
     for (int i = 0; i < rows; i++) {
-      combine(theta, map + i * columns, 1, theta[bias + i], in, columns, from, to, out[i]);
+      combine(theta, map + i * columns, 1, theta[bias + i], input, columns, from, to, out[i]);
     }
   }
 
   /**
-   * Computes the gradient of the input, {@code d in = Aᵀ d out}.
+   * Computes the gradient of the input, {@code d input = Aᵀ d out}.
    *
    * @param theta holds A from {@code map}. Not modified.
    * @param rows of A
@@ -81,15 +88,15 @@ public final class TokenRows {
       int bias,
       int rows,
       float[][] outGradient,
-      float[][] in,
+      float[][] input,
       int from,
       int to,
       float[][] block) {
-    int columns = in.length;
+    int columns = input.length;
     float[] sum = block[BLOCK];
     for (int first = from; first < to; first += BLOCK) {
       int count = Math.min(BLOCK, to - first);
-      transpose(in, first, count, block);
+      transpose(input, first, count, block);
       for (int i = 0; i < rows; i++) {
         float[] out = outGradient[i];
         for (int j = 0; j < columns; j++) {
@@ -128,9 +135,9 @@ public final class TokenRows {
     }
   }
 
-  private static void transpose(float[][] in, int first, int count, float[][] block) {
-    for (int j = 0; j < in.length; j++) {
-      float[] row = in[j];
+  private static void transpose(float[][] input, int first, int count, float[][] block) {
+    for (int j = 0; j < input.length; j++) {
+      float[] row = input[j];
       for (int l = 0; l < count; l++) {
         block[l][j] = row[first + l];
       }

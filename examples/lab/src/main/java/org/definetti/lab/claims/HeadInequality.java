@@ -106,7 +106,7 @@ public final class HeadInequality implements Claim {
     for (Normaliser normaliser : Normaliser.values()) {
       heads = heads.with(name(normaliser), n -> head(normaliser, (int) n, trials, seed));
     }
-    double[] few = {4, 16, 64, 256};
+    double[] few = {4, 16, 64, 256, 1024};
     Tabulated stacks = Tabulated.of(ID, "random-stacks", "largest-share-of-bound");
     for (int depth = 1; depth <= DEPTH; depth++) {
       int layers = depth;

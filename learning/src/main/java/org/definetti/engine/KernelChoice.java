@@ -14,12 +14,6 @@ final class KernelChoice {
 
   private static final String PLAIN = "plain";
 
-  /**
-   * From this JDK on the vector kernels are not used: on JDK 25 a sum over lanes depends on which
-   * compiler ran it, so that a resumed training did not end on the same bits.
-   */
-  static final int FIRST_JDK_WITHOUT = 21;
-
   /** By name: whoever has no such module must not load it. */
   private static final String VECTOR_KERNELS = "org.definetti.engine.simd.VectorKernels";
 
@@ -31,15 +25,11 @@ final class KernelChoice {
     if (PLAIN.equals(System.getProperty(PROPERTY))) {
       return new PlainKernels();
     }
-    Logger logger = System.getLogger(Kernels.class.getName());
-    if (Runtime.version().feature() >= FIRST_JDK_WITHOUT) {
-      logger.log(Level.INFO, "plain kernels in use; the vector kernels need a JDK from 17 to 20");
-      return new PlainKernels();
-    }
     Kernels vector = vectorKernels();
     if (vector != null) {
       return vector;
     }
+    Logger logger = System.getLogger(Kernels.class.getName());
     logger.log(
         Level.INFO,
         "plain kernels in use; training is several times faster with java --add-modules " + MODULE);

@@ -6,9 +6,8 @@ package org.definetti.engine;
  *
  * <p>Chosen once, at the first use. A process started with {@code --add-modules
  * jdk.incubator.vector} gets the vector kernels; the command {@code definetti} does so. Without the
- * module, and on JDK 21 and later, the plain kernels run, several times slower, and one log line
- * says so. {@code -Ddefinetti.kernels=plain} asks for the plain kernels where the module is
- * present.
+ * module the plain kernels run, several times slower, and one log line says so. {@code
+ * -Ddefinetti.kernels=plain} asks for the plain kernels where the module is present.
  *
  * <p>Both give the same bits on every run of one machine and JDK, whatever the number of threads;
  * between the two, sums round differently.

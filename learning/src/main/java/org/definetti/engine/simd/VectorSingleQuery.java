@@ -1,6 +1,5 @@
 package org.definetti.engine.simd;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
@@ -221,7 +220,7 @@ final class VectorSingleQuery implements SingleQueryKernel {
       total = total.add(e);
       e.intoArray(a, i);
     }
-    float sum = total.reduceLanes(ADD);
+    float sum = LaneSum.of(total);
     for (; i < to; i++) {
       a[i] = FloatExp.exp(a[i] - max);
       sum += a[i];
@@ -286,10 +285,10 @@ final class VectorSingleQuery implements SingleQueryKernel {
       s3 = FloatVector.fromArray(LANES, r3, i).fma(w, s3);
       i += WIDTH;
     }
-    float o0 = s0.add(t0).reduceLanes(ADD);
-    float o1 = s1.add(t1).reduceLanes(ADD);
-    float o2 = s2.add(t2).reduceLanes(ADD);
-    float o3 = s3.add(t3).reduceLanes(ADD);
+    float o0 = LaneSum.of(s0.add(t0));
+    float o1 = LaneSum.of(s1.add(t1));
+    float o2 = LaneSum.of(s2.add(t2));
+    float o3 = LaneSum.of(s3.add(t3));
     for (; i < to; i++) {
       float w = a[i];
       o0 = Math.fma(w, r0[i], o0);
@@ -309,7 +308,7 @@ final class VectorSingleQuery implements SingleQueryKernel {
     for (; i <= to - WIDTH; i += WIDTH) {
       s = FloatVector.fromArray(LANES, row, i).fma(FloatVector.fromArray(LANES, a, i), s);
     }
-    float sum = s.reduceLanes(ADD);
+    float sum = LaneSum.of(s);
     for (; i < to; i++) {
       sum = Math.fma(a[i], row[i], sum);
     }

@@ -1,7 +1,5 @@
 package org.definetti.engine.simd;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
-
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.definetti.engine.SmallMatrixKernel;
@@ -27,7 +25,7 @@ final class VectorSmallMatrix implements SmallMatrixKernel {
             FloatVector.fromArray(LANES, a, row + j)
                 .fma(FloatVector.fromArray(LANES, x, xAt + j), sums);
       }
-      float sum = columns < WIDTH ? 0f : sums.reduceLanes(ADD);
+      float sum = columns < WIDTH ? 0f : LaneSum.of(sums);
       for (; j < columns; j++) {
         sum = Math.fma(a[row + j], x[xAt + j], sum);
       }

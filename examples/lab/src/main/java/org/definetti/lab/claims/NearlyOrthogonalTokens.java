@@ -48,6 +48,7 @@ public final class NearlyOrthogonalTokens implements Claim {
 
   private static final int INPUTS = 400;
   private static final double LEVEL = 0.25;
+  /** Tells "clearly" from "weakly": theory names no number, and two was too near to 1.99. */
   private static final double FACTOR = 3;
   private static final double OVERLAP = 0.3;
   private static final double FAILURE = 0.01;

@@ -48,8 +48,10 @@ public final class NearlyOrthogonalTokens implements Claim {
 
   private static final int INPUTS = 400;
   private static final double LEVEL = 0.25;
+
   /** Tells "clearly" from "weakly": theory names no number, and two was too near to 1.99. */
   private static final double FACTOR = 3;
+
   private static final double OVERLAP = 0.3;
   private static final double FAILURE = 0.01;
   private static final int[] SPARSITIES = {2, 3};

@@ -17,14 +17,14 @@ final class LoopSmallMatrix implements SmallMatrixKernel {
 
   @Override
   public void multiplyTransposed(
-      float[] a, int at, int rows, int columns, float[] x, int xAt, float[] out) {
+      float[] a, int at, int rows, int columns, float[] x, int xAt, float[] out, int outAt) {
     for (int j = 0; j < columns; j++) {
-      out[j] = 0f;
+      out[outAt + j] = 0f;
     }
     for (int i = 0; i < rows; i++) {
       float factor = x[xAt + i];
       for (int j = 0; j < columns; j++) {
-        out[j] += factor * a[at + i * columns + j];
+        out[outAt + j] += factor * a[at + i * columns + j];
       }
     }
   }

@@ -13,9 +13,9 @@ public interface SmallMatrixKernel {
   void multiply(
       float[] a, int at, int rows, int columns, float[] x, int xAt, float[] out, int outAt);
 
-  /** Computes out = Aᵀ x: x has {@code rows} numbers, out receives {@code columns} from 0. */
+  /** Computes out = Aᵀ x: x has {@code rows} numbers, out receives {@code columns}. */
   void multiplyTransposed(
-      float[] a, int at, int rows, int columns, float[] x, int xAt, float[] out);
+      float[] a, int at, int rows, int columns, float[] x, int xAt, float[] out, int outAt);
 
   /** Computes A += factor · x yᵀ: x has {@code rows} numbers, y {@code columns}. */
   void addOuter(

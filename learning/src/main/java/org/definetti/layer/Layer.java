@@ -100,21 +100,39 @@ public interface Layer {
   void forward(Parameters parameters, Batch batch, int from, int to, Workspace workspace);
 
   /**
-   * Adds the parameters' gradient of samples {@code from} to {@code to}, given the outputs'. The
-   * last forward pass on this workspace was for the same samples.
+   * Returns names and shapes of what backward passes add up: sums over samples, of which {@link
+   * #finish} makes the gradient. By default the gradient itself.
+   *
+   * <p>A layer that applies a product of its matrices needs only that product's gradient from every
+   * sample, and finds the factors' once for all of them.
+   */
+  default List<ParameterShape> sums() {
+    return shapes();
+  }
+
+  /**
+   * Adds what samples {@code from} to {@code to} contribute to the parameters' gradient, given the
+   * outputs', to the {@link #sums}. The last forward pass on this workspace was for the same
+   * samples.
    *
    * @param parameters as in the forward pass. Not modified.
    * @param batch as in the forward pass. Not modified.
    * @param workspace as the forward pass left it, with the outputs' gradient filled in. Modified.
-   * @param gradient of this layer's shapes; the gradient is added to it. Modified.
+   * @param sums of the shapes of {@link #sums}. Modified.
    */
   void backward(
-      Parameters parameters,
-      Batch batch,
-      int from,
-      int to,
-      Workspace workspace,
-      Parameters gradient);
+      Parameters parameters, Batch batch, int from, int to, Workspace workspace, Parameters sums);
+
+  /**
+   * Writes the gradient that the sums over all samples amount to.
+   *
+   * @param parameters as in the passes. Not modified.
+   * @param sums as backward passes left them. Not modified.
+   * @param gradient of this layer's shapes. Modified.
+   */
+  default void finish(Parameters parameters, Parameters sums, Parameters gradient) {
+    System.arraycopy(sums.data(), 0, gradient.data(), 0, sums.size());
+  }
 
   /** Returns what the layer computes with these parameters, in double precision. */
   Attention toAttention(Parameters parameters);

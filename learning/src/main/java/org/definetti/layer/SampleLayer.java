@@ -102,15 +102,10 @@ abstract class SampleLayer implements Layer {
 
   @Override
   public final void backward(
-      Parameters parameters,
-      Batch batch,
-      int from,
-      int to,
-      Workspace workspace,
-      Parameters gradient) {
+      Parameters parameters, Batch batch, int from, int to, Workspace workspace, Parameters sums) {
     SampleWorkspace own = check(parameters, batch, from, to, workspace);
-    checkLayout("gradient", gradient);
-    backward(parameters.data(), batch, from, to, own, gradient.data());
+    checkLayout("sums", sums);
+    backward(parameters.data(), batch, from, to, own, sums.data());
   }
 
   private SampleWorkspace check(

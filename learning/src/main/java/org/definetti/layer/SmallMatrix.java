@@ -23,7 +23,13 @@ final class SmallMatrix {
   /** out = Aᵀ x. */
   static void multiplyTransposed(
       float[] a, int at, int rows, int columns, float[] x, int xAt, float[] out) {
-    KERNEL.multiplyTransposed(a, at, rows, columns, x, xAt, out);
+    KERNEL.multiplyTransposed(a, at, rows, columns, x, xAt, out, 0);
+  }
+
+  /** out = Aᵀ x, from {@code outAt}. */
+  static void multiplyTransposed(
+      float[] a, int at, int rows, int columns, float[] x, int xAt, float[] out, int outAt) {
+    KERNEL.multiplyTransposed(a, at, rows, columns, x, xAt, out, outAt);
   }
 
   /** A += factor · x yᵀ. */

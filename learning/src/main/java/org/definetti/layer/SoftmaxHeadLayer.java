@@ -29,8 +29,10 @@ import org.definetti.random.Normal;
  *       null.value} v_0 (1, e), {@code readout.map} W_O (p, e), {@code readout.bias} c (1, p). With
  *       {@link #withIdentityValues} value map and readout are the identity and do not exist: e = dv
  *       = p.
- *   <li>Cost: O(L (dk + dv)) per sample forward and backward, because W_K is folded into the query
- *       (u = W_Kᵀ a / sqrt(h)) and W_V is applied to the weighted sum.
+ *   <li>Cost: O(L (dk + dv) + dk² + dv p) per sample forward and backward, because the maps are
+ *       multiplied once a step: logits are u·k_l with u = Qᵀ (q, 1), outputs Rᵀ (s, w_0, 1) with s
+ *       the weighted sum of the values themselves. A sample needs these two products only, and
+ *       their gradients; {@link #finish} finds those of the maps.
  *   <li>Reference form: {@link SoftmaxHead}, {@link #toAttention}; gradients are tested against its
  *       central differences.
  *   <li>Edge cases: an empty context is refused without a null token.
@@ -53,6 +55,7 @@ public final class SoftmaxHeadLayer implements Layer {
   private static final String NULL_VALUE = "null.value";
   private static final String READOUT_MAP = "readout.map";
   private static final String READOUT_BIAS = "readout.bias";
+  private static final String READOUT_SUMS = "readout.product";
 
   private final Widths widths;
   private final int headWidth; // h
@@ -71,6 +74,10 @@ public final class SoftmaxHeadLayer implements Layer {
   private final int readoutMap;
   private final int readoutBias;
 
+  private final List<ParameterShape> sums;
+  private final int readoutSums; // offset, as the next
+  private final int nullLogitSum;
+
   private SoftmaxHeadLayer(
       Widths widths, int headWidth, int mapWidth, boolean nullToken, boolean identityValues) {
     this.widths = widths;
@@ -88,6 +95,10 @@ public final class SoftmaxHeadLayer implements Layer {
     this.nullValue = offset(layout, NULL_VALUE);
     this.readoutMap = offset(layout, READOUT_MAP);
     this.readoutBias = offset(layout, READOUT_BIAS);
+    this.sums = listSums();
+    Parameters sumLayout = Parameters.zeros(sums);
+    this.readoutSums = offset(sumLayout, READOUT_SUMS);
+    this.nullLogitSum = offset(sumLayout, NULL_LOGIT);
   }
 
   private static int offset(Parameters layout, String name) {
@@ -158,6 +169,25 @@ public final class SoftmaxHeadLayer implements Layer {
     return List.copyOf(list);
   }
 
+  /** Whether value map and readout are the identity. */
+  boolean hasIdentityValues() {
+    return identityValues;
+  }
+
+  private List<ParameterShape> listSums() {
+    List<ParameterShape> list = new ArrayList<>();
+    list.add(new ParameterShape("query.product", widths.key() + 1, widths.key()));
+    if (!identityValues) {
+      list.add(new ParameterShape(READOUT_SUMS, readoutRows(), widths.target()));
+    } else if (nullToken) {
+      list.add(new ParameterShape(READOUT_SUMS, 1, mapWidth));
+    }
+    if (nullToken) {
+      list.add(new ParameterShape(NULL_LOGIT, 1, 1));
+    }
+    return List.copyOf(list);
+  }
+
   @Override
   public Widths widths() {
     return widths;
@@ -166,6 +196,11 @@ public final class SoftmaxHeadLayer implements Layer {
   @Override
   public List<ParameterShape> shapes() {
     return shapes;
+  }
+
+  @Override
+  public List<ParameterShape> sums() {
+    return sums;
   }
 
   /**
@@ -207,13 +242,53 @@ public final class SoftmaxHeadLayer implements Layer {
   public Workspace workspace(int size, int length) {
     Check.atLeast("size", 1, size);
     Check.atLeast("length", 0, length);
-    return new SoftmaxHeadWorkspace(widths, headWidth, mapWidth, size, length);
+    return new SoftmaxHeadWorkspace(this, readoutRows(), size, length);
   }
 
   @Override
   public long workspaceBytes(int size, int length) {
-    long ofSample = 2L * length + 2L * widths.target() + headWidth + widths.value() + mapWidth + 1;
-    return (long) Float.BYTES * size * ofSample;
+    long ofSample = 2L * length + 2L * widths.target() + readoutRows();
+    long maps = (widths.key() + 1L) * widths.key();
+    if (!identityValues) {
+      maps += (long) widths.target() * (readoutRows() + widths.value());
+    }
+    return Float.BYTES * (size * ofSample + maps);
+  }
+
+  /** Multiplies the maps: what a sample needs are the two products. */
+  @Override
+  public void prepare(Parameters parameters, Workspace workspace) {
+    checkLayout("parameters", parameters);
+    SoftmaxHeadWorkspace ws = own(workspace);
+    float[] theta = parameters.data();
+    int h = headWidth;
+    int e = mapWidth;
+    int dk = widths.key();
+    int dv = widths.value();
+    int p = widths.target();
+    // Q_j· = scale Σ_i (W_Q)_ij (W_K)_i·, its last row the same of b_Q.
+    float[] column = new float[h];
+    for (int j = 0; j <= dk; j++) {
+      for (int i = 0; i < h; i++) {
+        column[i] = keyScale() * (j < dk ? theta[queryMap + i * dk + j] : theta[queryBias + i]);
+      }
+      SmallMatrix.multiplyTransposed(theta, keyMap, h, dk, column, 0, ws.query, j * dk);
+    }
+    if (!identityValues) {
+      // T = W_O W_V, R its transpose, then W_O v_0 and c.
+      for (int o = 0; o < p; o++) {
+        int row = readoutMap + o * e;
+        SmallMatrix.multiplyTransposed(theta, valueMap, e, dv, theta, row, ws.transposed, o * dv);
+        for (int j = 0; j < dv; j++) {
+          ws.readout[j * p + o] = ws.transposed[o * dv + j];
+        }
+        if (nullToken) {
+          ws.readout[dv * p + o] = SmallMatrix.dot(theta, row, theta, nullValue, e);
+        }
+      }
+      System.arraycopy(theta, readoutBias, ws.readout, (readoutRows() - 1) * p, p);
+    }
+    ws.prepared = true;
   }
 
   @Override
@@ -225,86 +300,68 @@ public final class SoftmaxHeadLayer implements Layer {
   }
 
   private void forward(float[] theta, Batch batch, int b, SoftmaxHeadWorkspace ws) {
-    int h = headWidth;
-    int e = mapWidth;
     int dk = widths.key();
     int dv = widths.value();
     int p = widths.target();
-    // a = W_Q q + b_Q, then u = W_Kᵀ a / sqrt(h).
-    SmallMatrix.multiply(theta, queryMap, h, dk, batch.queries(), b * dk, ws.head, b * h);
-    SmallMatrix.add(ws.head, b * h, h, theta, queryBias, 1f);
-    SmallMatrix.multiplyTransposed(theta, keyMap, h, dk, ws.head, b * h, ws.folded);
-    float scale = keyScale();
-    for (int j = 0; j < dk; j++) {
-      ws.folded[j] *= scale;
-    }
-    // s = Σ w_l v_l.
+    // u = Qᵀ (q, 1), then s = Σ w_l v_l.
+    System.arraycopy(batch.queries(), b * dk, ws.asked, 0, dk);
+    SmallMatrix.multiplyTransposed(ws.query, 0, dk + 1, dk, ws.asked, 0, ws.folded);
     int first = b * batch.length();
     int last = first + batch.length(b);
+    int at = b * readoutRows();
     float b0 = nullToken ? theta[nullLogit] : Float.NEGATIVE_INFINITY;
     float w0 =
         SingleQuerySoftmax.forward(
-            ws.folded, batch.keys(), batch.values(), first, last, b0, ws.weights, ws.sums, b * dv);
-    ws.nullWeights[b] = w0;
-    // g = W_V s + w_0 v_0, then out = W_O g + c.
-    if (identityValues) {
-      System.arraycopy(ws.sums, b * dv, ws.mapped, b * e, e);
-    } else {
-      SmallMatrix.multiply(theta, valueMap, e, dv, ws.sums, b * dv, ws.mapped, b * e);
-    }
+            ws.folded, batch.keys(), batch.values(), first, last, b0, ws.weights, ws.sums, at);
     if (nullToken) {
-      SmallMatrix.add(ws.mapped, b * e, e, theta, nullValue, w0);
+      ws.sums[at + dv] = w0;
     }
-    if (identityValues) {
-      System.arraycopy(ws.mapped, b * e, ws.output, b * p, p);
-    } else {
-      SmallMatrix.multiply(theta, readoutMap, p, e, ws.mapped, b * e, ws.output, b * p);
-      SmallMatrix.add(ws.output, b * p, p, theta, readoutBias, 1f);
+    // out = Rᵀ (s, w_0, 1).
+    if (!identityValues) {
+      SmallMatrix.multiplyTransposed(
+          ws.readout, 0, readoutRows(), p, ws.sums, at, ws.output, b * p);
+      return;
+    }
+    System.arraycopy(ws.sums, at, ws.output, b * p, p);
+    if (nullToken) {
+      SmallMatrix.add(ws.output, b * p, p, theta, nullValue, w0);
     }
   }
 
   @Override
   public void backward(
-      Parameters parameters,
-      Batch batch,
-      int from,
-      int to,
-      Workspace workspace,
-      Parameters gradient) {
+      Parameters parameters, Batch batch, int from, int to, Workspace workspace, Parameters sums) {
     SoftmaxHeadWorkspace ws = check(parameters, batch, from, to, workspace);
-    checkLayout("gradient", gradient);
+    if (sums.shapes() != this.sums && !sums.shapes().equals(this.sums)) {
+      throw new IllegalArgumentException(
+          "sums: expected layout " + this.sums + ", got " + sums.shapes());
+    }
     for (int b = from; b < to; b++) {
-      backward(parameters.data(), batch, b, ws, gradient.data());
+      backward(parameters.data(), batch, b, ws, sums.data());
     }
   }
 
-  private void backward(
-      float[] theta, Batch batch, int b, SoftmaxHeadWorkspace ws, float[] gradient) {
-    int h = headWidth;
-    int e = mapWidth;
+  private void backward(float[] theta, Batch batch, int b, SoftmaxHeadWorkspace ws, float[] sums) {
     int dk = widths.key();
     int dv = widths.value();
     int p = widths.target();
-    // Readout: dW_O = dout gᵀ, dc = dout, dg = W_Oᵀ dout.
+    int at = b * readoutRows();
+    float[] dout = ws.outputGradient;
+    float w0 = nullToken ? ws.sums[at + dv] : 0f;
+    // dR += (s, w_0, 1) doutᵀ, ds = T dout, dw_0 = dout·W_O v_0.
+    float dw0;
     if (identityValues) {
-      System.arraycopy(ws.outputGradient, b * p, ws.mappedGradient, 0, e);
+      System.arraycopy(dout, b * p, ws.sumGradient, 0, p);
+      dw0 = nullToken ? SmallMatrix.dot(dout, b * p, theta, nullValue, p) : 0f;
+      if (nullToken) {
+        SmallMatrix.add(sums, readoutSums, p, dout, b * p, w0);
+      }
     } else {
-      float[] out = ws.outputGradient;
-      SmallMatrix.addOuter(gradient, readoutMap, p, e, out, b * p, ws.mapped, b * e, 1f);
-      SmallMatrix.add(gradient, readoutBias, p, out, b * p, 1f);
-      SmallMatrix.multiplyTransposed(theta, readoutMap, p, e, out, b * p, ws.mappedGradient);
-    }
-    // Value map: dW_V = dg sᵀ, ds = W_Vᵀ dg.
-    float[] dg = ws.mappedGradient;
-    if (identityValues) {
-      System.arraycopy(dg, 0, ws.sumGradient, 0, dv);
-    } else {
-      SmallMatrix.addOuter(gradient, valueMap, e, dv, dg, 0, ws.sums, b * dv, 1f);
-      SmallMatrix.multiplyTransposed(theta, valueMap, e, dv, dg, 0, ws.sumGradient);
+      SmallMatrix.addOuter(sums, readoutSums, readoutRows(), p, ws.sums, at, dout, b * p, 1f);
+      SmallMatrix.multiplyTransposed(ws.transposed, 0, p, dv, dout, b * p, ws.sumGradient);
+      dw0 = nullToken ? SmallMatrix.dot(dout, b * p, ws.readout, dv * p, p) : 0f;
     }
     // Softmax, and its null token: db_0 = w_0 (dw_0 - m).
-    float w0 = ws.nullWeights[b];
-    float dw0 = nullToken ? SmallMatrix.dot(dg, 0, theta, nullValue, e) : 0f;
     int first = b * batch.length();
     int last = first + batch.length(b);
     float mean =
@@ -320,17 +377,87 @@ public final class SoftmaxHeadLayer implements Layer {
             ws.logitGradients,
             ws.foldedGradient);
     if (nullToken) {
-      SmallMatrix.add(gradient, nullValue, e, dg, 0, w0);
-      gradient[nullLogit] += w0 * (dw0 - mean);
+      sums[nullLogitSum] += w0 * (dw0 - mean);
     }
-    // Maps: dW_K = a duᵀ / sqrt(h), da = W_K du / sqrt(h), dW_Q = da qᵀ, db_Q = da.
+    // dQ += (q, 1) duᵀ.
+    System.arraycopy(batch.queries(), b * dk, ws.asked, 0, dk);
+    SmallMatrix.addOuter(sums, 0, dk + 1, dk, ws.asked, 0, ws.foldedGradient, 0, 1f);
+  }
+
+  /**
+   * Finds the factors' gradients from those of the products.
+   *
+   * <pre>{@code
+   * dW_K = (W_Q dQ + b_Q dQ_last) / sqrt(h),   (dW_Q, db_Q) = W_K dQᵀ / sqrt(h)
+   * dW_O = (W_V dR)ᵀ + dR_0 v_0ᵀ,   dW_V = W_Oᵀ dRᵀ,   dv_0 = W_Oᵀ dR_0,   dc = dR_last
+   * }</pre>
+   *
+   * <p>Where: dR_0 the row of the null token.
+   */
+  @Override
+  public void finish(Parameters parameters, Parameters sums, Parameters gradient) {
+    checkLayout("gradient", gradient);
+    float[] theta = parameters.data();
+    float[] sum = sums.data();
+    float[] out = gradient.data();
+    int dk = widths.key();
     float scale = keyScale();
-    float[] du = ws.foldedGradient;
-    float[] da = ws.headGradient;
-    SmallMatrix.addOuter(gradient, keyMap, h, dk, ws.head, b * h, du, 0, scale);
-    SmallMatrix.multiply(theta, keyMap, h, dk, du, 0, da, 0);
-    SmallMatrix.addOuter(gradient, queryMap, h, dk, da, 0, batch.queries(), b * dk, scale);
-    SmallMatrix.add(gradient, queryBias, h, da, 0, scale);
+    float[] row = new float[dk + 1];
+    float[] product = new float[dk + 1];
+    for (int i = 0; i < headWidth; i++) {
+      System.arraycopy(theta, queryMap + i * dk, row, 0, dk);
+      row[dk] = theta[queryBias + i];
+      SmallMatrix.multiplyTransposed(sum, 0, dk + 1, dk, row, 0, product);
+      for (int j = 0; j < dk; j++) {
+        out[keyMap + i * dk + j] = scale * product[j];
+      }
+      SmallMatrix.multiply(sum, 0, dk + 1, dk, theta, keyMap + i * dk, product, 0);
+      for (int j = 0; j < dk; j++) {
+        out[queryMap + i * dk + j] = scale * product[j];
+      }
+      out[queryBias + i] = scale * product[dk];
+    }
+    if (nullToken) {
+      out[nullLogit] = sum[nullLogitSum];
+    }
+    if (!identityValues) {
+      finishReadout(theta, sum, out);
+    } else if (nullToken) {
+      System.arraycopy(sum, readoutSums, out, nullValue, mapWidth);
+    }
+  }
+
+  private void finishReadout(float[] theta, float[] sum, float[] out) {
+    int e = mapWidth;
+    int dv = widths.value();
+    int p = widths.target();
+    int nullSums = readoutSums + dv * p;
+    float[] product = new float[Math.max(e, p)];
+    for (int k = 0; k < e; k++) {
+      SmallMatrix.multiplyTransposed(sum, readoutSums, dv, p, theta, valueMap + k * dv, product);
+      if (nullToken) {
+        SmallMatrix.add(product, 0, p, sum, nullSums, theta[nullValue + k]);
+      }
+      for (int o = 0; o < p; o++) {
+        out[readoutMap + o * e + k] = product[o];
+      }
+    }
+    for (int j = 0; j < dv; j++) {
+      int row = readoutSums + j * p;
+      SmallMatrix.multiplyTransposed(theta, readoutMap, p, e, sum, row, product);
+      for (int k = 0; k < e; k++) {
+        out[valueMap + k * dv + j] = product[k];
+      }
+    }
+    if (nullToken) {
+      SmallMatrix.multiplyTransposed(theta, readoutMap, p, e, sum, nullSums, out, nullValue);
+    }
+    System.arraycopy(sum, readoutSums + (readoutRows() - 1) * p, out, readoutBias, p);
+  }
+
+  /** Rows of R: values, the null token if there is one, and one. */
+  private int readoutRows() {
+    return widths.value() + (nullToken ? 1 : 0) + 1;
   }
 
   private float keyScale() {
@@ -348,17 +475,23 @@ public final class SoftmaxHeadLayer implements Layer {
         throw new IllegalArgumentException("batch: expected length >= 1 (no null token), got 0");
       }
     }
-    if (workspace instanceof SoftmaxHeadWorkspace ws
-        && ws.folded.length == widths.key()
-        && ws.headGradient.length == headWidth
-        && ws.mappedGradient.length == mapWidth
-        && ws.sumGradient.length == widths.value()
-        && ws.size >= batch.size()
-        && ws.tokens >= batch.size() * batch.length()) {
+    SoftmaxHeadWorkspace ws = own(workspace);
+    if (ws.size < batch.size() || ws.tokens < batch.size() * batch.length()) {
+      throw new IllegalArgumentException(
+          "workspace: expected one for at least " + batch + ", got a smaller one");
+    }
+    if (!ws.prepared) {
+      throw new IllegalArgumentException(
+          "workspace: expected one prepared for the parameters, got one never prepared");
+    }
+    return ws;
+  }
+
+  private SoftmaxHeadWorkspace own(Workspace workspace) {
+    if (workspace instanceof SoftmaxHeadWorkspace ws && equals(ws.layer)) {
       return ws;
     }
-    throw new IllegalArgumentException(
-        "workspace: expected one made by this layer for at least " + batch + ", got another");
+    throw new IllegalArgumentException("workspace: expected one made by this layer, got another");
   }
 
   private void checkLayout(String argument, Parameters parameters) {
@@ -377,8 +510,11 @@ public final class SoftmaxHeadLayer implements Layer {
   /** Two heads are equal when widths and options are. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof SoftmaxHeadLayer that
-        && widths.equals(that.widths)
+    return this == other || (other instanceof SoftmaxHeadLayer that && isLike(that));
+  }
+
+  private boolean isLike(SoftmaxHeadLayer that) {
+    return widths.equals(that.widths)
         && headWidth == that.headWidth
         && mapWidth == that.mapWidth
         && nullToken == that.nullToken

@@ -335,15 +335,10 @@ public final class TransformerLayer implements Layer {
 
   @Override
   public void backward(
-      Parameters parameters,
-      Batch batch,
-      int from,
-      int to,
-      Workspace workspace,
-      Parameters gradient) {
+      Parameters parameters, Batch batch, int from, int to, Workspace workspace, Parameters sums) {
     TransformerPass pass = check(parameters, batch, workspace);
-    checkLayout("gradient", gradient);
-    pass.backward(parameters.data(), batch, from, to, gradient.data());
+    checkLayout("sums", sums);
+    pass.backward(parameters.data(), batch, from, to, sums.data());
   }
 
   private TransformerPass check(Parameters parameters, Batch batch, Workspace workspace) {

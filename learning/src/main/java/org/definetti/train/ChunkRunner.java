@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  * rows adds nothing.
  *
  * <p>Free workers take the next chunk; which worker takes which does not matter, because each chunk
- * has its own gradient buffer and loss, summed in the chunks' order at the end. A chunk is run tile
- * by tile ({@link Layer#tile}), so that activations stay in cache. Where the layer allows it,
- * samples that already lie in memory are read there, one by one; all others are written to a tile
- * first.
+ * has its own sums and loss, added up in the chunks' order at the end. A chunk is run tile by tile
+ * ({@link Layer#tile}), so that activations stay in cache. Where the layer allows it, samples that
+ * already lie in memory are read there, one by one; all others are written to a tile first.
  *
  * <p>A helper without a chunk left may draw samples of the next step ahead. They follow from source
  * and step, so this changes no bit; it uses the time in which others finish their chunks and the
@@ -45,7 +44,8 @@ final class ChunkRunner implements AutoCloseable {
   private final int chunkSize;
   private final int tile;
   private final boolean inPlace; // whether samples are read where they lie
-  private final Parameters[] gradients; // one per chunk
+  private final Parameters[] sums; // one per chunk, of its samples
+  private final Parameters total; // of the chunks
   private final double[] losses; // one per chunk: sum over its samples
   private final Worker[] workers;
   private final AtomicInteger next = new AtomicInteger();
@@ -68,8 +68,9 @@ final class ChunkRunner implements AutoCloseable {
     this.tile = Math.min(chunkSize, layer.tile(data.maxLength()));
     int chunks = (data.batchSize() + chunkSize - 1) / chunkSize;
     this.losses = new double[chunks];
-    this.gradients = new Parameters[chunks];
-    Arrays.setAll(gradients, chunk -> Parameters.zeros(layer.shapes()));
+    this.sums = new Parameters[chunks];
+    Arrays.setAll(sums, chunk -> Parameters.zeros(layer.sums()));
+    this.total = Parameters.zeros(layer.sums());
     int threads = Math.min(options.threads(), chunks);
     this.workers = new Worker[threads];
     Arrays.setAll(workers, i -> new Worker());
@@ -92,7 +93,8 @@ final class ChunkRunner implements AutoCloseable {
     next.set(0);
     plan = new Ahead(step + 1, ahead[(int) (step + 1 & 1)]);
     team.execute(member -> workers[member].work(parameters, step, length, drawn, true));
-    sumGradients(gradient.data());
+    addUp(total.data());
+    layer.finish(parameters, total, gradient);
     return meanLoss();
   }
 
@@ -112,8 +114,8 @@ final class ChunkRunner implements AutoCloseable {
     return sum / data.batchSize();
   }
 
-  private void sumGradients(float[] sum) {
-    if (team.size() == 1 || (long) sum.length * gradients.length < SHARED_SUM) {
+  private void addUp(float[] sum) {
+    if (team.size() == 1 || (long) sum.length * sums.length < SHARED_SUM) {
       sumRange(sum, 0, sum.length);
       return;
     }
@@ -130,8 +132,8 @@ final class ChunkRunner implements AutoCloseable {
   /** Sums in the chunks' order, so that neither ranges nor threads show. */
   private void sumRange(float[] sum, int from, int to) {
     Arrays.fill(sum, from, to, 0f);
-    for (Parameters gradient : gradients) {
-      float[] part = gradient.data();
+    for (Parameters chunk : sums) {
+      float[] part = chunk.data();
       for (int i = from; i < to; i++) {
         sum[i] += part[i];
       }
@@ -184,28 +186,28 @@ final class ChunkRunner implements AutoCloseable {
     void work(Parameters parameters, long step, int length, Chunk[] drawn, boolean withGradient) {
       boolean prepared = false;
       int chunk;
-      while ((chunk = next.getAndIncrement()) < gradients.length) {
+      while ((chunk = next.getAndIncrement()) < sums.length) {
         if (!prepared) {
           layer.prepare(parameters, workspace);
           prepared = true;
         }
         boolean filled = chunk < drawn.length && drawn[chunk].isFilledFor(step);
         if (withGradient) {
-          gradients[chunk].clear();
+          sums[chunk].clear();
         }
         losses[chunk] = 0.0;
         int start = chunk * chunkSize;
         int end = Math.min(start + chunkSize, data.batchSize());
         for (int first = start; first < end; first += tile) {
           int size = Math.min(tile, end - first);
-          Parameters gradient = withGradient ? gradients[chunk] : null;
+          Parameters added = withGradient ? sums[chunk] : null;
           if (inPlace) {
-            losses[chunk] += runInPlace(parameters, step, first, size, gradient);
+            losses[chunk] += runInPlace(parameters, step, first, size, added);
           } else {
             int index = (first - start) / tile;
             Batch samples =
                 filled ? drawn[chunk].tile(index) : own.fill(index, step, length, first, size);
-            losses[chunk] += run(parameters, samples, gradient);
+            losses[chunk] += run(parameters, samples, added);
           }
         }
       }
@@ -213,22 +215,22 @@ final class ChunkRunner implements AutoCloseable {
 
     /** The same sums in the same order as of the samples in one tile. */
     private double runInPlace(
-        Parameters parameters, long step, int first, int size, @Nullable Parameters gradient) {
+        Parameters parameters, long step, int first, int size, @Nullable Parameters added) {
       double sum = 0.0;
       for (int i = first; i < first + size; i++) {
-        sum += run(parameters, Objects.requireNonNull(data.resident(step, i)), gradient);
+        sum += run(parameters, Objects.requireNonNull(data.resident(step, i)), added);
       }
       return sum;
     }
 
-    private double run(Parameters parameters, Batch samples, @Nullable Parameters gradient) {
+    private double run(Parameters parameters, Batch samples, @Nullable Parameters added) {
       layer.forward(parameters, samples, 0, samples.size(), workspace);
       double sum = 0.0;
       for (int b = 0; b < samples.size(); b++) {
         sum += lossOf(samples, b);
       }
-      if (gradient != null) {
-        layer.backward(parameters, samples, 0, samples.size(), workspace, gradient);
+      if (added != null) {
+        layer.backward(parameters, samples, 0, samples.size(), workspace, added);
       }
       return sum;
     }

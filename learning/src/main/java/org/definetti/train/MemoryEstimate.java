@@ -16,6 +16,7 @@ record MemoryEstimate(long gradients, long workspaces, long samples, long optimi
    */
   static MemoryEstimate of(Layer layer, DataSource data, TrainingOptions options, int states) {
     long parameters = layer.shapes().stream().mapToLong(shape -> shape.size()).sum();
+    long sums = layer.sums().stream().mapToLong(shape -> shape.size()).sum();
     int chunkSize = Math.min(options.chunkSize(), data.batchSize());
     long chunks = (data.batchSize() + chunkSize - 1L) / chunkSize;
     long threads = Math.min(options.threads(), chunks);
@@ -28,7 +29,7 @@ record MemoryEstimate(long gradients, long workspaces, long samples, long optimi
             + (long) data.rows(length) * widths.target();
     long inFlight = threads == 1 ? 1 : threads + 2 * Math.min(chunks, ChunkRunner.AHEAD * threads);
     return new MemoryEstimate(
-        Float.BYTES * chunks * parameters,
+        Float.BYTES * (chunks + 1) * sums,
         threads * layer.workspaceBytes(tile, length),
         Float.BYTES * inFlight * chunkSize * ofSample,
         (long) Float.BYTES * states * parameters);

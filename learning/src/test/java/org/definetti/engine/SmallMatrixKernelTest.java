@@ -37,8 +37,8 @@ class SmallMatrixKernelTest {
     float[] y = normal(columns + 2, rng);
     float[] product = new float[rows + 4];
     kernel.multiply(a, AT, rows, columns, y, 2, product, 4);
-    float[] transposed = new float[columns];
-    kernel.multiplyTransposed(a, AT, rows, columns, x, 3, transposed);
+    float[] transposed = new float[columns + 1];
+    kernel.multiplyTransposed(a, AT, rows, columns, x, 3, transposed, 1);
     float[] sum = a.clone();
     kernel.addOuter(sum, AT, rows, columns, x, 3, y, 2, 0.5f);
 
@@ -57,7 +57,7 @@ class SmallMatrixKernelTest {
         // Of one term, but up to ten times as large as its factors.
         assertEquals(a[place] + 0.5 * x[3 + i] * y[2 + j], sum[place], 10 * TOLERANCE);
       }
-      assertEquals(expected, transposed[j], TOLERANCE * rows);
+      assertEquals(expected, transposed[1 + j], TOLERANCE * rows);
     }
     for (int i = 0; i < AT; i++) {
       assertEquals(a[i], sum[i], "before the matrix");

@@ -59,8 +59,10 @@ final class GradientCheck {
     layer.prepare(parameters, workspace);
     layer.forward(parameters, batch, 0, SIZE, workspace);
     Samples.fill(workspace.outputGradient(), rng);
+    Parameters sums = Parameters.zeros(layer.sums());
+    layer.backward(parameters, batch, 0, SIZE, workspace, sums);
     Parameters gradient = parameters.zeros();
-    layer.backward(parameters, batch, 0, SIZE, workspace, gradient);
+    layer.finish(parameters, sums, gradient);
 
     Map<String, SimpleMatrix> matrices = parameters.matrices();
     Attention attention = reference.apply(matrices);

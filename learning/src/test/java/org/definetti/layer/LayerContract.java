@@ -55,12 +55,12 @@ public interface LayerContract {
     return batch;
   }
 
-  /** Outputs and gradient of one pass over some samples. */
-  record Pass(List<Float> outputs, Parameters gradient) {}
+  /** Outputs, sums and gradient of one pass over some samples. */
+  record Pass(List<Float> outputs, Parameters sums, Parameters gradient) {}
 
   private static Pass pass(Layer layer, Batch batch, Workspace workspace, int... bounds) {
     Parameters parameters = parameters(layer);
-    Parameters gradient = parameters.zeros();
+    Parameters sums = Parameters.zeros(layer.sums());
     int outputs = layer.outputs(batch.length()) * layer.widths().target();
     Float[] out = new Float[batch.size() * outputs];
     Arrays.fill(out, 0f);
@@ -78,9 +78,11 @@ public interface LayerContract {
           workspace.outputGradient()[j] = 0.1f * (1 + j % 7) - 0.35f;
         }
       }
-      layer.backward(parameters, batch, bounds[i], bounds[i + 1], workspace, gradient);
+      layer.backward(parameters, batch, bounds[i], bounds[i + 1], workspace, sums);
     }
-    return new Pass(List.of(out), gradient);
+    Parameters gradient = parameters.zeros();
+    layer.finish(parameters, sums, gradient);
+    return new Pass(List.of(out), sums, gradient);
   }
 
   private static int outputs(Layer layer, Batch batch, int b) {
@@ -174,21 +176,21 @@ public interface LayerContract {
     }
   }
 
-  /** What was in the gradient before stays in it. */
+  /** What was in the sums before stays in them. */
   @Test
   default void backwardAdds() {
     for (Layer layer : layers()) {
       Batch batch = batch(layer);
-      Parameters once = pass(layer, batch).gradient;
-      Parameters twice = pass(layer, batch, layer.workspace(SIZE, LENGTH), 0, SIZE).gradient.copy();
+      Parameters once = pass(layer, batch).sums;
+      Parameters twice = pass(layer, batch, layer.workspace(SIZE, LENGTH), 0, SIZE).sums.copy();
       twice.add(once);
       Parameters parameters = parameters(layer);
       Workspace workspace = layer.workspace(SIZE, LENGTH);
-      Parameters gradient = pass(layer, batch, workspace, 0, SIZE).gradient;
+      Parameters sums = pass(layer, batch, workspace, 0, SIZE).sums;
       layer.prepare(parameters, workspace);
       layer.forward(parameters, batch, 0, SIZE, workspace);
-      layer.backward(parameters, batch, 0, SIZE, workspace, gradient);
-      assertClose(twice, gradient, layer.toString());
+      layer.backward(parameters, batch, 0, SIZE, workspace, sums);
+      assertClose(twice, sums, layer.toString());
     }
   }
 
@@ -342,7 +344,7 @@ public interface LayerContract {
       layer.prepare(parameters, workspace);
       layer.forward(parameters, batch, 0, SIZE, workspace);
       assertRefused("parameters", () -> layer.forward(other, batch, 0, SIZE, workspace));
-      assertRefused("gradient", () -> layer.backward(parameters, batch, 0, SIZE, workspace, other));
+      assertRefused("sums", () -> layer.backward(parameters, batch, 0, SIZE, workspace, other));
       Widths widths = layer.widths();
       Widths wide = new Widths(widths.key(), widths.value(), widths.target() + 1);
       Batch wrong = Batch.zeros(wide, SIZE, LENGTH, layer.outputs(LENGTH));

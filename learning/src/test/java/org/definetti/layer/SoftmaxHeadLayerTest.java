@@ -96,10 +96,13 @@ class SoftmaxHeadLayerTest {
 
   private static Parameters gradient(SoftmaxHeadLayer head, Parameters parameters, Batch batch) {
     Workspace workspace = head.workspace(1, batch.length());
+    head.prepare(parameters, workspace);
     head.forward(parameters, batch, 0, 1, workspace);
     System.arraycopy(workspace.output(), 0, workspace.outputGradient(), 0, 2);
+    Parameters sums = Parameters.zeros(head.sums());
+    head.backward(parameters, batch, 0, 1, workspace, sums);
     Parameters gradient = parameters.zeros();
-    head.backward(parameters, batch, 0, 1, workspace, gradient);
+    head.finish(parameters, sums, gradient);
     return gradient;
   }
 
@@ -109,6 +112,11 @@ class SoftmaxHeadLayerTest {
     Parameters parameters = head.initial(Seed.of(1).generator());
     Workspace workspace = head.workspace(2, 4);
     Batch batch = Batch.zeros(WIDTHS, 2, 4);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> head.forward(parameters, batch, 0, 2, workspace),
+        "never prepared");
+    head.prepare(parameters, workspace);
     head.forward(parameters, batch, 0, 2, workspace);
     assertThrows(
         IllegalArgumentException.class,

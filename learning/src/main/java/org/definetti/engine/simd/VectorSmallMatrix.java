@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 import org.definetti.engine.SmallMatrixKernel;
 
 /**
- * Products of small matrices in vector instructions, a vector of columns at a time; what is left
- * over of one goes through scalar loops.
+ * Products of small matrices in vector instructions, two vectors of columns at a time, then one;
+ * what is left over of one goes through scalar loops.
  */
 final class VectorSmallMatrix implements SmallMatrixKernel {
 
@@ -33,10 +33,35 @@ final class VectorSmallMatrix implements SmallMatrixKernel {
     }
   }
 
+  /** Even and odd rows have sums of their own, so that an addition need not wait for the last. */
   @Override
   public void multiplyTransposed(
-      float[] a, int at, int rows, int columns, float[] x, int xAt, float[] out) {
+      float[] a, int at, int rows, int columns, float[] x, int xAt, float[] out, int outAt) {
     int j = 0;
+    for (; j <= columns - 2 * WIDTH; j += 2 * WIDTH) {
+      FloatVector even = FloatVector.zero(LANES);
+      FloatVector more = even;
+      FloatVector odd = even;
+      FloatVector oddMore = even;
+      int i = 0;
+      int k = at + j;
+      for (; i < rows - 1; i += 2) {
+        FloatVector f = FloatVector.broadcast(LANES, x[xAt + i]);
+        FloatVector g = FloatVector.broadcast(LANES, x[xAt + i + 1]);
+        even = FloatVector.fromArray(LANES, a, k).fma(f, even);
+        more = FloatVector.fromArray(LANES, a, k + WIDTH).fma(f, more);
+        odd = FloatVector.fromArray(LANES, a, k + columns).fma(g, odd);
+        oddMore = FloatVector.fromArray(LANES, a, k + columns + WIDTH).fma(g, oddMore);
+        k += 2 * columns;
+      }
+      if (i < rows) {
+        FloatVector f = FloatVector.broadcast(LANES, x[xAt + i]);
+        even = FloatVector.fromArray(LANES, a, k).fma(f, even);
+        more = FloatVector.fromArray(LANES, a, k + WIDTH).fma(f, more);
+      }
+      even.add(odd).intoArray(out, outAt + j);
+      more.add(oddMore).intoArray(out, outAt + j + WIDTH);
+    }
     for (; j <= columns - WIDTH; j += WIDTH) {
       FloatVector sums = FloatVector.zero(LANES);
       for (int i = 0; i < rows; i++) {
@@ -44,14 +69,14 @@ final class VectorSmallMatrix implements SmallMatrixKernel {
             FloatVector.fromArray(LANES, a, at + i * columns + j)
                 .fma(FloatVector.broadcast(LANES, x[xAt + i]), sums);
       }
-      sums.intoArray(out, j);
+      sums.intoArray(out, outAt + j);
     }
     for (; j < columns; j++) {
       float sum = 0f;
       for (int i = 0; i < rows; i++) {
         sum = Math.fma(a[at + i * columns + j], x[xAt + i], sum);
       }
-      out[j] = sum;
+      out[outAt + j] = sum;
     }
   }
 
@@ -67,6 +92,17 @@ final class VectorSmallMatrix implements SmallMatrixKernel {
       int yAt,
       float factor) {
     int j = 0;
+    for (; j <= columns - 2 * WIDTH; j += 2 * WIDTH) {
+      FloatVector part = FloatVector.fromArray(LANES, y, yAt + j).mul(factor);
+      FloatVector more = FloatVector.fromArray(LANES, y, yAt + j + WIDTH).mul(factor);
+      int k = at + j;
+      for (int i = 0; i < rows; i++) {
+        FloatVector f = FloatVector.broadcast(LANES, x[xAt + i]);
+        part.fma(f, FloatVector.fromArray(LANES, a, k)).intoArray(a, k);
+        more.fma(f, FloatVector.fromArray(LANES, a, k + WIDTH)).intoArray(a, k + WIDTH);
+        k += columns;
+      }
+    }
     for (; j <= columns - WIDTH; j += WIDTH) {
       FloatVector part = FloatVector.fromArray(LANES, y, yAt + j).mul(factor);
       for (int i = 0; i < rows; i++) {

@@ -67,6 +67,7 @@ final class ArchitectureTest {
               "org.definetti.objective..",
               "org.definetti.optimise..",
               "org.definetti.train..",
+              "org.definetti.calibration..",
               "org.definetti.experiment.."),
           List.of("org.definetti.lab.."));
 

@@ -1,6 +1,9 @@
 package org.definetti.experiment;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A plan and what its cells measured.
@@ -30,6 +33,44 @@ public record Results(Plan plan, List<CellResult> cells) {
       throw new IllegalArgumentException("cell: expected a cell of the plan, got " + cell);
     }
     return cells.get(index);
+  }
+
+  /**
+   * Returns the same numbers with points along another axis of the cells, whose values must be
+   * numbers: what was swept tells the cells apart instead.
+   *
+   * <p>A grid of two axes is measured along one and seen from both.
+   *
+   * @throws IllegalArgumentException if a cell has no number on that axis
+   */
+  public Results sweptOver(String axis) {
+    Map<Cell, TreeMap<Double, CellPoint>> turned = new LinkedHashMap<>();
+    for (int i = 0; i < cells.size(); i++) {
+      Cell cell = plan.cells().get(i);
+      double value = number(axis, cell);
+      for (CellPoint point : cells.get(i).points()) {
+        turned
+            .computeIfAbsent(
+                cell.without(axis).with(plan.sweptAxis(), Numbers.text(point.value())),
+                key -> new TreeMap<>())
+            .put(value, new CellPoint(value, point.metrics()));
+      }
+    }
+    List<CellResult> results =
+        turned.values().stream()
+            .map(points -> new CellResult(List.copyOf(points.values())))
+            .toList();
+    Plan other = Plan.of(plan.version(), plan.configuration(), axis, List.copyOf(turned.keySet()));
+    return new Results(other, results);
+  }
+
+  private static double number(String axis, Cell cell) {
+    try {
+      return Double.parseDouble(cell.axis(axis));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "axis: expected one with a number in every cell, got " + axis + " and " + cell, e);
+    }
   }
 
   /**

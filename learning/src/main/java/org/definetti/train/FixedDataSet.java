@@ -1,5 +1,6 @@
 package org.definetti.train;
 
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.definetti.engine.Batch;
@@ -106,9 +107,38 @@ public final class FixedDataSet implements DataSource {
     return new FixedDataSet(samples, batchSize, seed, description);
   }
 
+  /**
+   * Returns the first {@code count} of these samples, not copied: what a draw of so many from the
+   * same seed gives. Batches are no larger than that.
+   *
+   * @throws IllegalArgumentException if there are not so many
+   */
+  public FixedDataSet first(int count) {
+    Check.atLeast("count", 1, count);
+    if (count > samples.length) {
+      throw new IllegalArgumentException(
+          "count: expected at most " + samples.length + ", got " + count);
+    }
+    return new FixedDataSet(
+        Arrays.copyOf(samples, count),
+        Math.min(batchSize, count),
+        seed,
+        "first " + count + " of " + description);
+  }
+
   /** Returns the number n of samples. */
   public int count() {
     return samples.length;
+  }
+
+  /**
+   * Returns sample {@code index} in the order of drawing, where it lies in memory, as a batch of
+   * one.
+   *
+   * @return not to be modified
+   */
+  public Batch sample(int index) {
+    return samples[Objects.checkIndex(index, samples.length)];
   }
 
   @Override

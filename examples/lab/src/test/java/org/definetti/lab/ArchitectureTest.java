@@ -68,7 +68,8 @@ final class ArchitectureTest {
               "org.definetti.optimise..",
               "org.definetti.train..",
               "org.definetti.calibration..",
-              "org.definetti.experiment.."),
+              "org.definetti.experiment..",
+              "org.definetti.risk.."),
           List.of("org.definetti.lab.."));
 
   private static final String COMMAND_LINE = "org.definetti.lab..";

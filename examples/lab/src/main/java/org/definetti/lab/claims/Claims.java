@@ -31,6 +31,7 @@ public final class Claims {
           new PosteriorWidth(),
           new EvidenceIdentities(),
           new AutoregressiveNullHead(),
+          new LengthFreeGeneralisation(),
           new RiskIdentity(),
           new MaskedObjective(),
           new EffectiveDimension(),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Curve;
@@ -196,6 +197,33 @@ final class Judging {
     double floor = other.interval().low();
     double high = floor > 0 ? point.interval().high() / floor : Double.POSITIVE_INFINITY;
     return Verdict.of(point.mean() / other.mean(), new Interval(low, high), Prediction.atMost(1));
+  }
+
+  /**
+   * Returns the verdict on measured over predicted at the point whose interval reaches furthest
+   * from 1, so that a CONFIRMED holds at every point.
+   *
+   * @param predicted what a formula says of a point
+   * @param standardErrors half the width of an interval
+   */
+  static Verdict furthestRatio(
+      List<CurvePoint> points,
+      ToDoubleFunction<CurvePoint> predicted,
+      double standardErrors,
+      Prediction prediction) {
+    double furthest = Double.NEGATIVE_INFINITY;
+    Verdict verdict = Verdict.inconclusive(prediction, "no point");
+    for (CurvePoint point : points) {
+      double ratio = point.mean() / predicted.applyAsDouble(point);
+      double radius = standardErrors * point.standardError() / predicted.applyAsDouble(point);
+      double reach = Math.abs(ratio - 1) + radius;
+      if (!(reach <= furthest)) {
+        furthest = reach;
+        String where = String.format(Locale.ROOT, "furthest at length %.0f", point.value());
+        verdict = Verdict.of(ratio, Interval.around(ratio, radius), prediction).withReason(where);
+      }
+    }
+    return verdict;
   }
 
   private static int[] from(Curve curve, double from) {

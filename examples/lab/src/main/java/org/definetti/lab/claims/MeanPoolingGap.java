@@ -18,7 +18,6 @@ import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
 import org.definetti.experiment.Control;
 import org.definetti.experiment.CurvePoint;
-import org.definetti.experiment.Interval;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Results;
 import org.definetti.experiment.Runner;
@@ -239,20 +238,11 @@ public final class MeanPoolingGap implements Claim {
 
     /** Judges the length whose interval reaches furthest from 1. */
     Verdict ratio(double countFactor) {
-      double furthest = Double.NEGATIVE_INFINITY;
-      Verdict verdict = Verdict.inconclusive(Prediction.near(1, tolerance), "no length");
-      for (CurvePoint point : points()) {
-        double ratio = point.mean() / predicted(point, countFactor);
-        double radius = STANDARD_ERRORS * point.standardError() / predicted(point, countFactor);
-        double reach = Math.abs(ratio - 1) + radius;
-        if (!(reach <= furthest)) {
-          furthest = reach;
-          Interval interval = Interval.around(ratio, radius);
-          String where = String.format(Locale.ROOT, "furthest at length %.0f", point.value());
-          verdict = Verdict.of(ratio, interval, Prediction.near(1, tolerance)).withReason(where);
-        }
-      }
-      return verdict;
+      return Judging.furthestRatio(
+          points(),
+          point -> predicted(point, countFactor),
+          STANDARD_ERRORS,
+          Prediction.near(1, tolerance));
     }
   }
 

@@ -68,6 +68,7 @@ final class ArchitectureTest {
               "org.definetti.optimise..",
               "org.definetti.train..",
               "org.definetti.calibration..",
+              "org.definetti.transfer..",
               "org.definetti.experiment..",
               "org.definetti.risk.."),
           List.of("org.definetti.lab.."));

@@ -46,6 +46,8 @@ public final class Claims {
           new TrainedSoftmaxRate(),
           new TrainedNullHead(),
           new LengthGeneralisation(),
+          new RangeFailure(),
+          new TargetChoice(),
           new OrthogonalEquivariance(),
           new OddParity(),
           new OutputSpan(),

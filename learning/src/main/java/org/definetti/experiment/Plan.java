@@ -55,6 +55,11 @@ public record Plan(
     return new Plan(version, configuration, sweptAxis, cells);
   }
 
+  /** Returns the plan of these cells, computed by this version of the library. */
+  public static Plan of(Map<String, String> configuration, String sweptAxis, List<Cell> cells) {
+    return new Plan(Version.current(), configuration, sweptAxis, cells);
+  }
+
   /**
    * Returns the identity of this plan as 16 hexadecimal digits: the start of SHA-256 over the
    * version, the configuration, the swept axis and the keys of the cells in order.

@@ -238,7 +238,7 @@ public final class Sweep {
         configuration.merge(key, entry.identity(model, objective), (a, b) -> a + "; " + b);
       }
     }
-    return Plan.of(Version.current(), configuration, LENGTH, cells);
+    return Plan.of(configuration, LENGTH, cells);
   }
 
   /**

@@ -241,8 +241,32 @@ public final class Training {
     return trainer.withEarlyStopping(method.validation.rule, held);
   }
 
+  /**
+   * Returns the trainer of one attention on given samples, in batches of this training's size or of
+   * all samples if there are fewer.
+   *
+   * @throws IllegalArgumentException if this training stops early, which needs samples of its own
+   */
+  public Trainer trainer(LatentModel<?> model, Objective objective, FixedDataSet samples) {
+    if (method.validation != null) {
+      throw new IllegalArgumentException(
+          "training: expected all steps to be taken on given samples, got early stopping");
+    }
+    FixedDataSet batches = samples.withBatchSize(Math.min(data.batchSize, samples.count()));
+    Trainer trainer =
+        Trainer.of(layer(model, objective), batches, method.loss)
+            .withOptions(method.options)
+            .withOptimiser(method.optimiser);
+    return method.schedule == null ? trainer : trainer.withSchedule(method.schedule);
+  }
+
+  /** Returns the loss. */
+  public Loss loss() {
+    return method.loss;
+  }
+
   /** Returns the layer that is trained on a model's batches. */
-  Layer layer(LatentModel<?> model, Objective objective) {
+  public Layer layer(LatentModel<?> model, Objective objective) {
     return method.layer.apply(objective.widths(model));
   }
 

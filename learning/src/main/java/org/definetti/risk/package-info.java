@@ -6,7 +6,7 @@
  * R(f_trained) - R(Bayes) = approximation + generalisation + optimisation
  * }</pre>
  *
- * <p>Read {@link org.definetti.risk.LayerOutputs} first.
+ * <p>Read {@link org.definetti.risk.ErrorDecomposition} first.
  */
 @NullMarked
 package org.definetti.risk;

@@ -260,7 +260,7 @@ public final class DirectionWeights implements Claim {
     Verdict verdict =
         Verdict.of(
             gap,
-            new Interval(Math.max(0, gap - 4 * error), gap + 4 * error),
+            new Interval(Math.max(0, gap - 3 * error), gap + 3 * error),
             Prediction.atMost(MONTE_CARLO_TOLERANCE));
     SimpleMatrix wrong =
         PosteriorForm.direction(4, 1.1 * DRAWN_KAPPA).transform(unit, input.knowledge());
@@ -268,7 +268,7 @@ public final class DirectionWeights implements Claim {
     for (int j = 0; j < plan.dimension(); j++) {
       off = Math.max(off, Math.abs(estimated.mean[j] - wrong.get(0, j)));
     }
-    boolean caught = off - 4 * error > MONTE_CARLO_TOLERANCE;
+    boolean caught = off - 3 * error > MONTE_CARLO_TOLERANCE;
     parts.add(
         "monte-carlo",
         verdict,
@@ -277,7 +277,7 @@ public final class DirectionWeights implements Claim {
 
   private static int draws(Budget budget) {
     return switch (budget) {
-      case SMOKE -> 3_000_000;
+      case SMOKE -> 1_500_000;
       case STANDARD -> 10_000_000;
       case FULL -> 32_000_000;
     };

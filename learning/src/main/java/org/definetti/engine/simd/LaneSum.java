@@ -25,7 +25,8 @@ final class LaneSum {
 
   private LaneSum() {}
 
-  private static VectorShuffle<Float> partners(int distance) {
+  /** Returns the shuffle that swaps each lane with the one this power of two away. */
+  static VectorShuffle<Float> partners(int distance) {
     return VectorShuffle.fromOp(LANES, lane -> (lane ^ distance) % WIDTH);
   }
 

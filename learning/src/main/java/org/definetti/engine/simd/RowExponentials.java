@@ -25,7 +25,7 @@ final class RowExponentials {
   /** Scores down to here; what is below becomes exactly 0. */
   static final float LEAST = -127f;
 
-  private static final float ROUNDER = 0x1.8p23f + 127f;
+  static final float ROUNDER = 0x1.8p23f + 127f;
   private static final int MANTISSA_BITS = 23;
   static final float C1 = 0x1.62e42ap-1f;
   static final float C2 = 0x1.ebf9bcp-3f;

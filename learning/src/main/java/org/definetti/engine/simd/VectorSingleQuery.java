@@ -5,7 +5,8 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.definetti.engine.FloatExp;
 import org.definetti.engine.SingleQueryKernel;
@@ -24,6 +25,22 @@ final class VectorSingleQuery implements SingleQueryKernel {
   private static final int WIDTH = LANES.length();
   private static final int ROWS = 8;
 
+  /** Tokens of four vectors. */
+  private static final int BLOCK = 4 * WIDTH;
+
+  /** So many tokens make a pass over a few rows pay. */
+  private static final int MANY = 12 * WIDTH;
+
+  private static final VectorShuffle<Float> BY_8 = LaneSum.partners(8);
+  private static final VectorShuffle<Float> BY_4 = LaneSum.partners(4);
+  private static final VectorShuffle<Float> BY_2 = LaneSum.partners(2);
+  private static final VectorShuffle<Float> BY_1 = LaneSum.partners(1);
+
+  /** Lanes with this bit in their number. */
+  private static final VectorMask<Float> UPPER_2 = VectorMask.fromLong(LANES, 0xcccc);
+
+  private static final VectorMask<Float> UPPER_1 = VectorMask.fromLong(LANES, 0xaaaa);
+
   @Override
   public float forward(
       float[] u,
@@ -40,8 +57,10 @@ final class VectorSingleQuery implements SingleQueryKernel {
     float total = exponentials(weights, from, to, max);
     float nullMass = FloatExp.exp(nullLogit - max);
     float scale = 1f / (total + nullMass);
-    scale(weights, from, to, scale);
+    // Powers first, divided afterwards: nothing waits for the division.
     sums(weights, values, from, to, sum, sumOffset);
+    scale(sum, sumOffset, sumOffset + values.length, scale);
+    scale(weights, from, to, scale);
     return scale * nullMass;
   }
 
@@ -73,19 +92,70 @@ final class VectorSingleQuery implements SingleQueryKernel {
     return mean;
   }
 
-  /** out_i = Σ_j factors_j rows_j,i, eight rows a pass, then four, then one. */
+  /**
+   * out_i = Σ_j factors_j rows_j,i: over few tokens block by block, over many eight rows a pass,
+   * then four, then one.
+   */
   private static void combine(float[] factors, float[][] rows, int from, int to, float[] out) {
+    int first = from;
+    if (to - from < MANY) {
+      for (; first <= to - BLOCK; first += BLOCK) {
+        combineBlock(factors, rows, first, out);
+      }
+      if (first == to) {
+        return;
+      }
+    }
     int j = 0;
     for (; j <= rows.length - ROWS; j += ROWS) {
-      combine8(factors, rows, j, from, to, out);
+      combine8(factors, rows, j, first, to, out);
     }
     if (j <= rows.length - ROWS / 2) {
-      combine4(factors, rows, j, from, to, out);
+      combine4(factors, rows, j, first, to, out);
       j += ROWS / 2;
     }
     for (; j < rows.length; j++) {
-      combine1(factors[j], rows[j], j == 0, from, to, out);
+      combine1(factors[j], rows[j], j == 0, first, to, out);
     }
+  }
+
+  /** All rows for four vectors of tokens; even and odd rows have sums of their own. */
+  private static void combineBlock(float[] factors, float[][] rows, int i, float[] out) {
+    FloatVector a = FloatVector.zero(LANES);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    FloatVector oddA = a;
+    FloatVector oddB = a;
+    FloatVector oddC = a;
+    FloatVector oddD = a;
+    int j = 0;
+    for (; j < rows.length - 1; j += 2) {
+      float[] even = rows[j];
+      float[] odd = rows[j + 1];
+      FloatVector f = FloatVector.broadcast(LANES, factors[j]);
+      FloatVector g = FloatVector.broadcast(LANES, factors[j + 1]);
+      a = FloatVector.fromArray(LANES, even, i).fma(f, a);
+      b = FloatVector.fromArray(LANES, even, i + WIDTH).fma(f, b);
+      c = FloatVector.fromArray(LANES, even, i + 2 * WIDTH).fma(f, c);
+      d = FloatVector.fromArray(LANES, even, i + 3 * WIDTH).fma(f, d);
+      oddA = FloatVector.fromArray(LANES, odd, i).fma(g, oddA);
+      oddB = FloatVector.fromArray(LANES, odd, i + WIDTH).fma(g, oddB);
+      oddC = FloatVector.fromArray(LANES, odd, i + 2 * WIDTH).fma(g, oddC);
+      oddD = FloatVector.fromArray(LANES, odd, i + 3 * WIDTH).fma(g, oddD);
+    }
+    if (j < rows.length) {
+      float[] even = rows[j];
+      FloatVector f = FloatVector.broadcast(LANES, factors[j]);
+      a = FloatVector.fromArray(LANES, even, i).fma(f, a);
+      b = FloatVector.fromArray(LANES, even, i + WIDTH).fma(f, b);
+      c = FloatVector.fromArray(LANES, even, i + 2 * WIDTH).fma(f, c);
+      d = FloatVector.fromArray(LANES, even, i + 3 * WIDTH).fma(f, d);
+    }
+    a.add(oddA).intoArray(out, i);
+    b.add(oddB).intoArray(out, i + WIDTH);
+    c.add(oddC).intoArray(out, i + 2 * WIDTH);
+    d.add(oddD).intoArray(out, i + 3 * WIDTH);
   }
 
   private static void combine8(
@@ -193,30 +263,34 @@ final class VectorSingleQuery implements SingleQueryKernel {
     return max;
   }
 
-  /** Replaces a_i by exp(a_i - max), as {@link FloatExp} does, and returns the sum. */
+  /**
+   * Replaces a_i by exp(a_i - max) and returns the sum.
+   *
+   * <pre>{@code  e^x = 2^n 2^f,   n = round(x log2 e),   f = x log2 e - n  }</pre>
+   *
+   * <p>The product with log2 e is not rounded before n is taken away; 2^f is the polynomial of
+   * {@link RowExponentials}. Relative error below 2e-7 for x > -10, 2e-6 for the rest.
+   */
   private static float exponentials(float[] a, int from, int to, float max) {
     FloatVector total = FloatVector.zero(LANES);
     int i = from;
     for (; i <= to - WIDTH; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(LANES, a, i).sub(max);
-      FloatVector shifted =
-          x.fma(
-              FloatVector.broadcast(LANES, FloatExp.LOG2_E),
-              FloatVector.broadcast(LANES, FloatExp.ROUNDER));
-      FloatVector n = shifted.sub(FloatExp.ROUNDER);
-      FloatVector r = n.fma(FloatVector.broadcast(LANES, -FloatExp.LN2_HIGH), x);
-      r = n.fma(FloatVector.broadcast(LANES, -FloatExp.LN2_LOW), r);
-      FloatVector tail =
-          r.fma(FloatVector.broadcast(LANES, 1f / 5040), FloatVector.broadcast(LANES, 1f / 720));
-      tail = tail.fma(r, FloatVector.broadcast(LANES, 1f / 120));
-      tail = tail.fma(r, FloatVector.broadcast(LANES, 1f / 24));
-      tail = tail.fma(r, FloatVector.broadcast(LANES, 1f / 6));
-      tail = tail.fma(r, FloatVector.broadcast(LANES, 0.5f));
-      FloatVector power = tail.fma(r.mul(r), r).add(1f);
-      IntVector exponent =
-          shifted.reinterpretAsInts().add(FloatExp.BIAS).lanewise(LSHL, FloatExp.MANTISSA_BITS);
-      FloatVector e =
-          power.mul(exponent.reinterpretAsFloats()).blend(0f, x.compare(LT, FloatExp.LEAST));
+      FloatVector log2e = FloatVector.broadcast(LANES, FloatExp.LOG2_E);
+      FloatVector shifted = x.fma(log2e, FloatVector.broadcast(LANES, RowExponentials.ROUNDER));
+      FloatVector f =
+          x.fma(log2e, FloatVector.broadcast(LANES, RowExponentials.ROUNDER).sub(shifted));
+      FloatVector power =
+          f.fma(
+              FloatVector.broadcast(LANES, RowExponentials.C5),
+              FloatVector.broadcast(LANES, RowExponentials.C4));
+      power = power.fma(f, FloatVector.broadcast(LANES, RowExponentials.C3));
+      power = power.fma(f, FloatVector.broadcast(LANES, RowExponentials.C2));
+      power = power.fma(f, FloatVector.broadcast(LANES, RowExponentials.C1));
+      power = power.fma(f, FloatVector.broadcast(LANES, 1f));
+      FloatVector scale =
+          shifted.reinterpretAsInts().lanewise(LSHL, FloatExp.MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector e = power.mul(scale).blend(0f, x.compare(LT, FloatExp.LEAST));
       total = total.add(e);
       e.intoArray(a, i);
     }
@@ -249,7 +323,11 @@ final class VectorSingleQuery implements SingleQueryKernel {
     }
   }
 
-  /** Two vectors of tokens at a time: eight sums hide the latency of an addition. */
+  /**
+   * Two vectors of tokens at a time: eight sums hide the latency of an addition. In the end the
+   * lanes of all four are added up together, halves of two in one vector: a third of the
+   * instructions of one sum after the other.
+   */
   private static void sums4(
       float[] a, float[][] rows, int j, int from, int to, float[] out, int offset) {
     float[] r0 = rows[j];
@@ -285,10 +363,23 @@ final class VectorSingleQuery implements SingleQueryKernel {
       s3 = FloatVector.fromArray(LANES, r3, i).fma(w, s3);
       i += WIDTH;
     }
-    float o0 = LaneSum.of(s0.add(t0));
-    float o1 = LaneSum.of(s1.add(t1));
-    float o2 = LaneSum.of(s2.add(t2));
-    float o3 = LaneSum.of(s3.add(t3));
+    s0 = s0.add(t0);
+    s1 = s1.add(t1);
+    s2 = s2.add(t2);
+    s3 = s3.add(t3);
+    FloatVector low = s0.blend(s2, UPPER_2).add(s2.blend(s0, UPPER_2).rearrange(BY_2));
+    FloatVector high = s1.blend(s3, UPPER_2).add(s3.blend(s1, UPPER_2).rearrange(BY_2));
+    FloatVector all = low.blend(high, UPPER_1).add(high.blend(low, UPPER_1).rearrange(BY_1));
+    if (WIDTH > 8) {
+      all = all.add(all.rearrange(BY_8));
+    }
+    if (WIDTH > 4) {
+      all = all.add(all.rearrange(BY_4));
+    }
+    float o0 = all.lane(0);
+    float o1 = all.lane(1);
+    float o2 = all.lane(2);
+    float o3 = all.lane(3);
     for (; i < to; i++) {
       float w = a[i];
       o0 = Math.fma(w, r0[i], o0);

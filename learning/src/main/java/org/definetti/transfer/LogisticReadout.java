@@ -15,8 +15,8 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <ul>
  *   <li>Shapes: features (n, p); logits' map B (C, p), offset b (C, 1) for C classes.
- *   <li>Method: Newton with halved steps from zero, until the decrement is below 1e-12; the ridge
- *       makes the minimum exist and be one, also where the classes can be separated.
+ *   <li>Method: Newton with halved steps from zero, until they promise less than 1e-10 of the loss;
+ *       the ridge makes the minimum exist and be one, also where the classes can be separated.
  *   <li>Cost: a few dozen solutions of (C - 1)(p + 1) equations, O(n C² p²) to set each up.
  *   <li>Source: [recalled].
  * </ul>
@@ -27,7 +27,8 @@ import org.ejml.simple.SimpleMatrix;
 public record LogisticReadout(SimpleMatrix map, SimpleMatrix offset) {
 
   private static final int MOST_STEPS = 100;
-  private static final double DECREMENT = 1e-12;
+  private static final double DECREMENT = 1e-10; // of the loss, which rounding moves by 1e-13
+  private static final double SHORTEST = 1e-10;
 
   /**
    * Checks the shapes.
@@ -107,12 +108,12 @@ public record LogisticReadout(SimpleMatrix map, SimpleMatrix offset) {
         SimpleMatrix gradient = gradient(theta);
         SimpleMatrix direction = hessian(theta).solve(gradient);
         double decrement = gradient.dot(direction);
-        if (decrement < DECREMENT) {
-          return readout(theta);
+        if (decrement <= DECREMENT * (1 + loss)) {
+          return readout(theta.minus(direction));
         }
         double length = 1;
         SimpleMatrix next = theta.minus(direction);
-        while (!(loss(next) < loss) && length > 1e-10) {
+        while (!(loss(next) < loss) && length > SHORTEST) {
           length /= 2;
           next = theta.minus(direction.scale(length));
         }

@@ -46,6 +46,7 @@ public final class Claims {
           new TrainedSoftmaxRate(),
           new TrainedNullHead(),
           new LengthGeneralisation(),
+          new ConditionNumbers(),
           new RangeFailure(),
           new TargetChoice(),
           new OrthogonalEquivariance(),

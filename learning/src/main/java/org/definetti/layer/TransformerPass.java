@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransformerPass implements Workspace {
 
+  /** Rows that are written side by side. */
+  private static final int TOGETHER = 16;
+
   private static final int NONE = -1;
 
   final TransformerLayer layer;
@@ -180,10 +183,14 @@ final class TransformerPass implements Workspace {
 
   private void readValues(Batch batch, int b, int tokens, float[] out) {
     int first = b * batch.length();
-    for (int j = 0; j < d; j++) {
-      float[] coordinate = batch.values(j);
-      for (int l = 0; l < tokens; l++) {
-        out[l * d + j] = coordinate[first + l];
+    // A few rows at a time, so that what is written lies in cache lines already there.
+    for (int from = 0; from < tokens; from += TOGETHER) {
+      int to = Math.min(tokens, from + TOGETHER);
+      for (int j = 0; j < d; j++) {
+        float[] coordinate = batch.values(j);
+        for (int l = from; l < to; l++) {
+          out[l * d + j] = coordinate[first + l];
+        }
       }
     }
   }

@@ -60,6 +60,41 @@ final class PanelGelu {
     }
   }
 
+  /**
+   * Replaces numbers by their values, the same bits as {@link #forward} writes.
+   *
+   * @param x one panel. Modified.
+   */
+  static void infer(float[] x, int xAt, int rows) {
+    for (int i = 0; i < rows * WIDTH; i += HALF) {
+      FloatVector u = FloatVector.fromArray(LANES, x, xAt + i);
+      FloatVector least = FloatVector.broadcast(LANES, RowExponentials.LEAST);
+      FloatVector t = u.mul(u).mul(-HALF_LOG2_E);
+      t = t.blend(least, t.compare(LT, least));
+      FloatVector shifted = t.add(ROUNDER);
+      FloatVector f = t.sub(shifted.sub(ROUNDER));
+      FloatVector e =
+          f.fma(
+              FloatVector.broadcast(LANES, RowExponentials.C5),
+              FloatVector.broadcast(LANES, RowExponentials.C4));
+      e = e.fma(f, FloatVector.broadcast(LANES, RowExponentials.C3));
+      e = e.fma(f, FloatVector.broadcast(LANES, RowExponentials.C2));
+      e = e.fma(f, FloatVector.broadcast(LANES, RowExponentials.C1));
+      FloatVector one = FloatVector.broadcast(LANES, 1f);
+      e = e.fma(f, one);
+      e = e.mul(shifted.reinterpretAsInts().lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats());
+      FloatVector w = one.div(u.abs().fma(FloatVector.broadcast(LANES, Gelu.P), one));
+      FloatVector tail =
+          w.fma(FloatVector.broadcast(LANES, Gelu.A5), FloatVector.broadcast(LANES, Gelu.A4));
+      tail = tail.fma(w, FloatVector.broadcast(LANES, Gelu.A3));
+      tail = tail.fma(w, FloatVector.broadcast(LANES, Gelu.A2));
+      tail = tail.fma(w, FloatVector.broadcast(LANES, Gelu.A1));
+      tail = tail.mul(w).mul(e);
+      FloatVector share = one.sub(tail).blend(tail, u.compare(LT, 0f));
+      u.mul(share).intoArray(x, xAt + i);
+    }
+  }
+
   /** Multiplies a panel by the slopes in another. */
   static void backward(float[] dy, int dyAt, float[] slopes, int slopesAt, int rows) {
     for (int i = 0; i < rows * WIDTH; i += HALF) {

@@ -229,7 +229,7 @@ final class VectorBlock implements BlockKernel {
     heads.forward(q, k, v, bias, seen, from, rows, keep, mixed);
     for (int r = 0; r < rows; r += ROWS) {
       int n = Math.min(ROWS, rows - r);
-      forwardRows(x, xAt + from * d, r, n);
+      forwardRows(x, xAt + from * d, r, n, keep);
       Panels.write(scratch.w, r * WIDTH, panel, n, d, y, yAt + (from + r) * d);
     }
   }
@@ -242,7 +242,7 @@ final class VectorBlock implements BlockKernel {
   }
 
   /** All that follows the heads, for rows r to r + n: w = norm(u + mlp(u)), u = norm(x + …). */
-  private void forwardRows(float[] x, int xAt, int r, int n) {
+  private void forwardRows(float[] x, int xAt, int r, int n, boolean keep) {
     int at = r * WIDTH;
     int d = shape.width();
     float[] w = scratch.w;
@@ -253,9 +253,16 @@ final class VectorBlock implements BlockKernel {
     } else {
       attentionNorm.forward(u, 0, u, 0, r, r + n);
     }
-    expand.forward(c, at, slopes, at, panel, n);
-    for (int p = 0; p < hiddenPanels; p++) {
-      PanelGelu.forward(slopes, p * panel + at, hidden, p * panel + at, n);
+    if (keep) {
+      expand.forward(c, at, slopes, at, panel, n);
+      for (int p = 0; p < hiddenPanels; p++) {
+        PanelGelu.forward(slopes, p * panel + at, hidden, p * panel + at, n);
+      }
+    } else {
+      expand.forward(c, at, hidden, at, panel, n);
+      for (int p = 0; p < hiddenPanels; p++) {
+        PanelGelu.infer(hidden, p * panel + at, n);
+      }
     }
     contract.forward(hidden, at, w, at, panel, n);
     for (int p = 0; p < w.length; p += panel) {

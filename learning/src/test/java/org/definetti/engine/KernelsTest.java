@@ -103,7 +103,22 @@ class KernelsTest {
       float[] u = {1f, -2f, 0.5f, 0.25f};
       float nothing =
           Kernels.inUse().singleQuery().forward(u, rows, rows, 0, SIZE, 0f, weights, sum, 0);
-      return Arrays.toString(product) + Arrays.toString(sum) + nothing;
+      return Arrays.toString(product) + Arrays.toString(sum) + nothing + block(row, x);
+    }
+
+    /** Whole vectors of tokens and of rows, which have loops of their own. */
+    private static String block(float[] row, float[] x) {
+      float[][] rows = {row, x, row, x, x, row, x, row, x};
+      float[] weights = new float[32];
+      float[] gradients = new float[32];
+      float[] sum = new float[9];
+      float[] du = new float[9];
+      Kernels kernels = Kernels.inUse();
+      kernels.singleQuery().forward(x, rows, rows, 0, 32, 0f, weights, sum, 0);
+      kernels.singleQuery().backward(sum, 0f, 0f, rows, rows, 0, 32, weights, gradients, du);
+      float[] product = new float[25];
+      kernels.smallMatrix().multiplyTransposed(row, 0, 2, 25, x, 0, product, 0);
+      return Arrays.toString(sum) + Arrays.toString(du) + Arrays.toString(product);
     }
   }
 }

@@ -18,7 +18,7 @@ class SingleQuerySoftmaxKernelTest {
   private static final int[] WIDTHS = {1, 2, 3, 7, 8, 13, 31, 64};
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 7, 8, 13, 31, 64, 100, 513})
+  @ValueSource(ints = {1, 2, 3, 7, 8, 13, 31, 32, 64, 100, 513})
   void fastEqualsPlain(int length) {
     for (int dk : WIDTHS) {
       for (int dv : WIDTHS) {

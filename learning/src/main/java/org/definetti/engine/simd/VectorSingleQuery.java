@@ -37,6 +37,8 @@ final class VectorSingleQuery implements SingleQueryKernel {
   private static final VectorShuffle<Float> BY_1 = LaneSum.partners(1);
 
   /** Lanes with this bit in their number. */
+  private static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(LANES, 0xf0f0);
+
   private static final VectorMask<Float> UPPER_2 = VectorMask.fromLong(LANES, 0xcccc);
 
   private static final VectorMask<Float> UPPER_1 = VectorMask.fromLong(LANES, 0xaaaa);
@@ -312,14 +314,93 @@ final class VectorSingleQuery implements SingleQueryKernel {
     }
   }
 
-  /** out_j = Σ_i a_i rows_j,i, four rows a pass, then one. */
+  /**
+   * out_j = Σ_i a_i rows_j,i: over a few whole blocks of tokens eight rows at a time, else four
+   * rows a pass, then one.
+   */
   private static void sums(float[] a, float[][] rows, int from, int to, float[] out, int offset) {
     int j = 0;
+    if (WIDTH == ROWS && to - from < MANY && to > from && (to - from) % BLOCK == 0) {
+      int whole = rows.length / ROWS * ROWS;
+      if (whole > 0) {
+        sumsBlock(a, rows, whole, from, false, out, offset);
+        for (int i = from + BLOCK; i < to; i += BLOCK) {
+          sumsBlock(a, rows, whole, i, true, out, offset);
+        }
+      }
+      j = whole;
+    }
     for (; j <= rows.length - 4; j += 4) {
       sums4(a, rows, j, from, to, out, offset + j);
     }
     for (; j < rows.length; j++) {
       out[offset + j] = sum1(a, rows[j], from, to);
+    }
+  }
+
+  /**
+   * Sums over four vectors of tokens, whose weights stay in registers. Lanes of eight rows are
+   * added up together: rows j and j + 4 share a vector after the first step, four rows after the
+   * second, and the third leaves row j + l in lane l.
+   */
+  private static void sumsBlock(
+      float[] a, float[][] rows, int whole, int i, boolean add, float[] out, int offset) {
+    FloatVector w0 = FloatVector.fromArray(LANES, a, i);
+    FloatVector w1 = FloatVector.fromArray(LANES, a, i + WIDTH);
+    FloatVector w2 = FloatVector.fromArray(LANES, a, i + 2 * WIDTH);
+    FloatVector w3 = FloatVector.fromArray(LANES, a, i + 3 * WIDTH);
+    for (int j = 0; j < whole; j += ROWS) {
+      float[] r0 = rows[j + 0];
+      FloatVector s0 = FloatVector.fromArray(LANES, r0, i).mul(w0);
+      s0 = FloatVector.fromArray(LANES, r0, i + WIDTH).fma(w1, s0);
+      s0 = FloatVector.fromArray(LANES, r0, i + 2 * WIDTH).fma(w2, s0);
+      s0 = FloatVector.fromArray(LANES, r0, i + 3 * WIDTH).fma(w3, s0);
+      float[] r4 = rows[j + 4];
+      FloatVector s4 = FloatVector.fromArray(LANES, r4, i).mul(w0);
+      s4 = FloatVector.fromArray(LANES, r4, i + WIDTH).fma(w1, s4);
+      s4 = FloatVector.fromArray(LANES, r4, i + 2 * WIDTH).fma(w2, s4);
+      s4 = FloatVector.fromArray(LANES, r4, i + 3 * WIDTH).fma(w3, s4);
+      s0 = s0.blend(s4, UPPER_4).add(s4.blend(s0, UPPER_4).rearrange(BY_4));
+      float[] r2 = rows[j + 2];
+      FloatVector s2 = FloatVector.fromArray(LANES, r2, i).mul(w0);
+      s2 = FloatVector.fromArray(LANES, r2, i + WIDTH).fma(w1, s2);
+      s2 = FloatVector.fromArray(LANES, r2, i + 2 * WIDTH).fma(w2, s2);
+      s2 = FloatVector.fromArray(LANES, r2, i + 3 * WIDTH).fma(w3, s2);
+      float[] r6 = rows[j + 6];
+      FloatVector s6 = FloatVector.fromArray(LANES, r6, i).mul(w0);
+      s6 = FloatVector.fromArray(LANES, r6, i + WIDTH).fma(w1, s6);
+      s6 = FloatVector.fromArray(LANES, r6, i + 2 * WIDTH).fma(w2, s6);
+      s6 = FloatVector.fromArray(LANES, r6, i + 3 * WIDTH).fma(w3, s6);
+      s2 = s2.blend(s6, UPPER_4).add(s6.blend(s2, UPPER_4).rearrange(BY_4));
+      s0 = s0.blend(s2, UPPER_2).add(s2.blend(s0, UPPER_2).rearrange(BY_2));
+      float[] r1 = rows[j + 1];
+      FloatVector s1 = FloatVector.fromArray(LANES, r1, i).mul(w0);
+      s1 = FloatVector.fromArray(LANES, r1, i + WIDTH).fma(w1, s1);
+      s1 = FloatVector.fromArray(LANES, r1, i + 2 * WIDTH).fma(w2, s1);
+      s1 = FloatVector.fromArray(LANES, r1, i + 3 * WIDTH).fma(w3, s1);
+      float[] r5 = rows[j + 5];
+      FloatVector s5 = FloatVector.fromArray(LANES, r5, i).mul(w0);
+      s5 = FloatVector.fromArray(LANES, r5, i + WIDTH).fma(w1, s5);
+      s5 = FloatVector.fromArray(LANES, r5, i + 2 * WIDTH).fma(w2, s5);
+      s5 = FloatVector.fromArray(LANES, r5, i + 3 * WIDTH).fma(w3, s5);
+      s1 = s1.blend(s5, UPPER_4).add(s5.blend(s1, UPPER_4).rearrange(BY_4));
+      float[] r3 = rows[j + 3];
+      FloatVector s3 = FloatVector.fromArray(LANES, r3, i).mul(w0);
+      s3 = FloatVector.fromArray(LANES, r3, i + WIDTH).fma(w1, s3);
+      s3 = FloatVector.fromArray(LANES, r3, i + 2 * WIDTH).fma(w2, s3);
+      s3 = FloatVector.fromArray(LANES, r3, i + 3 * WIDTH).fma(w3, s3);
+      float[] r7 = rows[j + 7];
+      FloatVector s7 = FloatVector.fromArray(LANES, r7, i).mul(w0);
+      s7 = FloatVector.fromArray(LANES, r7, i + WIDTH).fma(w1, s7);
+      s7 = FloatVector.fromArray(LANES, r7, i + 2 * WIDTH).fma(w2, s7);
+      s7 = FloatVector.fromArray(LANES, r7, i + 3 * WIDTH).fma(w3, s7);
+      s3 = s3.blend(s7, UPPER_4).add(s7.blend(s3, UPPER_4).rearrange(BY_4));
+      s1 = s1.blend(s3, UPPER_2).add(s3.blend(s1, UPPER_2).rearrange(BY_2));
+      s0 = s0.blend(s1, UPPER_1).add(s1.blend(s0, UPPER_1).rearrange(BY_1));
+      if (add) {
+        s0 = s0.add(FloatVector.fromArray(LANES, out, offset + j));
+      }
+      s0.intoArray(out, offset + j);
     }
   }
 

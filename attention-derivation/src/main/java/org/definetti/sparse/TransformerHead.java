@@ -151,7 +151,8 @@ public final class TransformerHead {
     Check.atLeast("tokens", 1, tokens.getNumRows());
   }
 
-  private SimpleMatrix output(SimpleMatrix mixed) {
+  /** Returns {@code W_Cᵀ σ(·)} of rows of averaged values; changes its argument if σ is relu. */
+  SimpleMatrix output(SimpleMatrix mixed) {
     double[] numbers = mixed.getDDRM().data;
     for (int i = 0; relu && i < numbers.length; i++) {
       numbers[i] = Math.max(0, numbers[i]);

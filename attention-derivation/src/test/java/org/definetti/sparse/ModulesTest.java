@@ -47,6 +47,31 @@ class ModulesTest {
     }
   }
 
+  @Test
+  void aTableOfTokensIsTheFullLayer() {
+    RandomGenerator rng = Seed.of(84).generator();
+    for (double sharpness : new double[] {1, 1e3}) { // e^-1000 is zero, 0 / 0 is not a number
+      InputMap map = AdditiveMap.orthonormal(4); // of width 7
+      TransformerHead head = head(rng);
+      TransformerHead sharp =
+          TransformerHead.of(head.queryMap().scale(sharpness), head.keyMap(), head.valueMap());
+      TokenTable table = TokenTable.of(sharp, map);
+      assertEquals(9, table.size());
+      for (long word = 0; word < 16; word++) {
+        BitSet bits = BitSet.valueOf(new long[] {word});
+        SimpleMatrix cls = new SimpleMatrix(1, 7, true, map.cls());
+        SimpleMatrix rows = sharp.layer(map.tokens(bits).concatRows(cls));
+        SimpleMatrix expected = rows.extractVector(true, 4);
+        assertTrue(expected.isIdentical(table.attend(bits), 1e-10), word + " at " + sharpness);
+      }
+      BitSet outside = BitSet.valueOf(new long[] {16});
+      assertThrows(IllegalArgumentException.class, () -> table.attend(outside));
+    }
+    TransformerHead hard = head(rng).withNormaliser(Normaliser.SPARSEMAX);
+    assertThrows(
+        IllegalArgumentException.class, () -> TokenTable.of(hard, AdditiveMap.orthonormal(4)));
+  }
+
   /** Keys X W_K, queries z W_Q and values X W_V at temperature 1. */
   @Test
   void softmaxHeadsAreTheLibrarys() {

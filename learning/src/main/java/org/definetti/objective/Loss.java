@@ -54,4 +54,26 @@ public interface Loss {
   static Loss crossEntropy(double floor) {
     return new CrossEntropy(floor);
   }
+
+  /**
+   * Returns the cross-entropy of labels y in [0, 1] under log-odds, summed over coordinates.
+   *
+   * <pre>{@code  loss = Σ_j log(1 + e^(out_j)) - y_j out_j  }</pre>
+   *
+   * <p>Its minimiser is the log-odds of E[y | input]. Never infinite for finite outputs.
+   */
+  static Loss logistic() {
+    return new LogisticLoss();
+  }
+
+  /**
+   * Returns the hinge loss of labels y, 0 or 1, summed over coordinates.
+   *
+   * <pre>{@code  loss = Σ_j max(0, 1 - (2 y_j - 1) out_j)  }</pre>
+   *
+   * <p>Its minimiser has the sign of E[y | input] - 1/2.
+   */
+  static Loss hinge() {
+    return new HingeLoss();
+  }
 }

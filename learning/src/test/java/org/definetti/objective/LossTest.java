@@ -51,6 +51,8 @@ class LossTest {
     checkGradient(Loss.squaredError(), 0.3f);
     checkGradient(Loss.crossEntropy(), 0.3f);
     checkGradient(Loss.crossEntropy(0.5), 0.3f); // below its floor
+    checkGradient(Loss.logistic(), -1.2f);
+    checkGradient(Loss.hinge(), 0.3f);
   }
 
   private static void checkGradient(Loss loss, float at) {
@@ -65,7 +67,36 @@ class LossTest {
   }
 
   @Test
+  void logisticLossIsTheCrossEntropyOfTheProbability() {
+    float[] label = {1f, 0f};
+    double probability = 1 / (1 + Math.exp(-0.8));
+    assertEquals(
+        -Math.log(probability), Loss.logistic().value(new float[] {0.8f}, 0, label, 0, 1), 1e-7);
+    assertEquals(
+        -Math.log(1 - probability),
+        Loss.logistic().value(new float[] {0.8f}, 0, label, 1, 1),
+        1e-7);
+    for (float far : new float[] {-1e4f, 1e4f}) {
+      float[] gradient = new float[1];
+      assertEquals(1e4, Loss.logistic().value(new float[] {far}, 0, label, far > 0 ? 1 : 0, 1));
+      Loss.logistic().gradient(new float[] {far}, 0, label, far > 0 ? 1 : 0, 1, 1f, gradient);
+      assertEquals(Math.signum(far), gradient[0]);
+    }
+  }
+
+  @Test
+  void hingeLossEndsAtTheMargin() {
+    float[] label = {1f, 0f};
+    assertEquals(0, Loss.hinge().value(new float[] {1.5f}, 0, label, 0, 1));
+    assertEquals(2.5, Loss.hinge().value(new float[] {1.5f}, 0, label, 1, 1));
+    float[] gradient = {9f};
+    Loss.hinge().gradient(new float[] {1.5f}, 0, label, 0, 1, 1f, gradient);
+    assertEquals(0f, gradient[0]);
+  }
+
+  @Test
   void lossesAreValuesToldApartByText() {
+    assertNotEquals(Loss.logistic().toString(), Loss.hinge().toString());
     assertEquals(Loss.crossEntropy(), Loss.crossEntropy());
     assertNotEquals(Loss.crossEntropy().toString(), Loss.crossEntropy(0.1).toString());
     assertThrows(IllegalArgumentException.class, () -> Loss.crossEntropy(0));

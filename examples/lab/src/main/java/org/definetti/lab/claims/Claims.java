@@ -77,6 +77,8 @@ public final class Claims {
           new SoftmaxSmoothness(),
           new HeadInequality(),
           new CapacityConstants(),
+          new ClsRow(),
+          new DistinctTokens(),
           new InformationNeeded(),
           new SelectionThreshold(),
           new SymmetricExact(),
@@ -85,7 +87,14 @@ public final class Claims {
           new NearlyOrthogonalTokens(),
           new ParityGradientGap(),
           new PublishedScaling(),
-          new VersionSpaceThreshold());
+          new VersionSpaceThreshold(),
+          new ConjunctionSamples(),
+          new ParityLearned(),
+          new PerceptronSamples(),
+          new HiddenProgress(),
+          new AttentionPatterns(),
+          new MajoritySamples(),
+          new PerceptronParity());
 
   private Claims() {}
 

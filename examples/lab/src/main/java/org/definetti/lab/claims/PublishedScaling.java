@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Claim;
@@ -124,6 +126,15 @@ public final class PublishedScaling implements Claim {
             part("root-chi2", chi2(Math::sqrt), 10.6, 0.1, chi2(Math::log)),
             reported(log.determination() - line.determination()))
         .withResults(List.of(curves));
+  }
+
+  /** Returns the digitised points, T to m. */
+  static SortedMap<Integer, Double> points() {
+    SortedMap<Integer, Double> points = new TreeMap<>();
+    for (int i = 0; i < LENGTHS.length; i++) {
+      points.put((int) LENGTHS[i], SAMPLES[i]);
+    }
+    return points;
   }
 
   private static ClaimPart part(

@@ -126,7 +126,8 @@ public final class VersionSpaceThreshold implements Claim {
     return ClaimResult.of(parts).withResults(List.of(growth, errors));
   }
 
-  private static double threshold(SparseBoolean model, int sets, Seed seed) {
+  /** Returns the least even number of samples that leave one subset in half of random sets. */
+  static double threshold(SparseBoolean model, int sets, Seed seed) {
     double bound = InformationBound.samples(model.positions(), SPARSITY);
     int samples = 2 * (int) (bound / 2);
     while (unique(model, samples, sets, seed) < 0.5) {

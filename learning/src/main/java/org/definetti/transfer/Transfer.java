@@ -197,15 +197,43 @@ public final class Transfer {
    * @param noise S, shape (df, df), symmetric and positive semi-definite
    */
   public double unbiasedVariance(SimpleMatrix noise) {
+    checkNoise(noise);
+    return isReadable()
+        ? question.mult(inverseInformation(noise)).mult(question.transpose()).trace()
+        : Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Returns the readout that has the variance {@link #unbiasedVariance}, shape (dy, df).
+   *
+   * <pre>{@code  R = GJ ((MJ)ᵀ S⁺ MJ)⁺ (MJ)ᵀ S⁺,   R MJ = GJ  }</pre>
+   *
+   * <p>Unlike {@link #readout} it weighs the coordinates of the target by their noise.
+   *
+   * @param noise S, shape (df, df), symmetric and positive semi-definite
+   * @throws IllegalStateException if the range condition fails
+   */
+  public SimpleMatrix unbiasedReadout(SimpleMatrix noise) {
+    checkNoise(noise);
+    if (!isReadable()) {
+      throw new IllegalStateException(
+          "readout: expected downstream means in the rows of the pretraining means, got residual "
+              + residual);
+    }
+    return question.mult(inverseInformation(noise)).mult(centred.transpose()).mult(inverse(noise));
+  }
+
+  private void checkNoise(SimpleMatrix noise) {
     int width = readout.getNumCols();
     Check.matrix("noise", noise, width, width);
-    if (!isReadable()) {
-      return Double.POSITIVE_INFINITY;
-    }
-    SimpleMatrix weights = Spectrum.of(noise, RANK * Spectrum.norm(noise)).inverse();
-    SimpleMatrix information = centred.transpose().mult(weights).mult(centred);
-    SimpleMatrix variance = Spectrum.of(information, RANK * Spectrum.norm(information)).inverse();
-    return question.mult(variance).mult(question.transpose()).trace();
+  }
+
+  private SimpleMatrix inverseInformation(SimpleMatrix noise) {
+    return inverse(centred.transpose().mult(inverse(noise)).mult(centred));
+  }
+
+  private static SimpleMatrix inverse(SimpleMatrix symmetric) {
+    return Spectrum.of(symmetric, RANK * Spectrum.norm(symmetric)).inverse();
   }
 
   /** Returns ranks, residual and condition numbers in one line. */

@@ -122,6 +122,7 @@ final class TransferTest {
     assertEquals(Double.POSITIVE_INFINITY, half.kappaTask());
     assertEquals(Double.POSITIVE_INFINITY, half.kappaEff(SimpleMatrix.identity(1)));
     assertEquals(Double.POSITIVE_INFINITY, half.unbiasedVariance(SimpleMatrix.identity(1)));
+    assertThrows(IllegalStateException.class, () -> half.unbiasedReadout(SimpleMatrix.identity(1)));
     Transfer constant = Transfer.of(m, new SimpleMatrix(new double[][] {{7, 7, 7, 7}}));
     assertEquals(0, constant.residual());
     assertEquals(0, constant.kappaTask());
@@ -143,6 +144,9 @@ final class TransferTest {
     double expected = b.mult(inner).mult(b.transpose()).trace();
     Transfer transfer = Transfer.of(m, g);
     assertEquals(expected, transfer.unbiasedVariance(noise), 1e-8 * expected);
+    SimpleMatrix best = transfer.unbiasedReadout(noise);
+    assertTrue(best.mult(a).isIdentical(b, 1e-9));
+    assertEquals(expected, best.mult(noise).mult(best.transpose()).trace(), 1e-8 * expected);
     SimpleMatrix w = transfer.readout();
     assertTrue(expected <= w.mult(noise).mult(w.transpose()).trace());
   }

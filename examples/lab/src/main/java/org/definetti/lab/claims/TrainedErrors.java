@@ -31,6 +31,8 @@ import org.definetti.layer.MultiHeadLayer;
 import org.definetti.layer.TransformerLayer;
 import org.definetti.objective.Loss;
 import org.definetti.objective.Objective;
+import org.definetti.optimise.Adam;
+import org.definetti.optimise.Optimiser;
 import org.definetti.random.Seed;
 import org.definetti.train.FreshSamples;
 import org.definetti.train.Lengths;
@@ -120,13 +122,14 @@ final class TrainedErrors {
       Seed own = seed.child(name).child(cell.axis(Cell.SEED)).child(String.valueOf(epsilon));
       CategoricalConcepts dice = TransferModels.dice(epsilon);
       Layer layer = layer(name, Objective.MASKED.widths(dice));
-      points.add(measure(dice, trained(layer, dice, size.steps, own), own));
+      points.add(measure(dice, trained(layer, dice, size.steps, Adam.withDefaults(), own), own));
     }
     return new CellResult(points);
   }
 
   /** Trains on fresh sequences of six visible faces and a hidden one. */
-  static Attention trained(Layer layer, CategoricalConcepts dice, int steps, Seed seed) {
+  static Attention trained(
+      Layer layer, CategoricalConcepts dice, int steps, Optimiser optimiser, Seed seed) {
     FreshSamples data =
         FreshSamples.of(
                 dice, Objective.MASKED, Lengths.fixed(AmplifiedErrors.LENGTH), seed.child("data"))
@@ -136,6 +139,7 @@ final class TrainedErrors {
         TrainingOptions.withDefaults().withSteps(steps).withLearningRate(0.01);
     return Trainer.of(layer, data, Loss.squaredError())
         .withOptions(options)
+        .withOptimiser(optimiser)
         .fit(seed.child("fit"))
         .attention();
   }

@@ -34,6 +34,14 @@ public record AuditInput(SimpleMatrix tokens, SimpleMatrix knowledge, String tex
     return new AuditInput(tokens.mult(q), knowledge.mult(q), text);
   }
 
+  /**
+   * Returns the input with a step added to tokens and knowledge, each of the shape of what it is
+   * added to.
+   */
+  public AuditInput plus(SimpleMatrix tokenStep, SimpleMatrix knowledgeStep) {
+    return new AuditInput(tokens.plus(tokenStep), knowledge.plus(knowledgeStep), text);
+  }
+
   /** Returns the input with its token rows in another order: row i is row {@code order[i]}. */
   public AuditInput withTokenOrder(int... order) {
     return new AuditInput(Stacked.reordered(tokens, order), knowledge, text);

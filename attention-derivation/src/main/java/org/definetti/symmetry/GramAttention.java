@@ -1,5 +1,6 @@
 package org.definetti.symmetry;
 
+import java.util.Arrays;
 import org.definetti.latent.Check;
 import org.definetti.latent.ShapeMismatchException;
 import org.ejml.simple.SimpleMatrix;
@@ -12,6 +13,7 @@ import org.ejml.simple.SimpleMatrix;
  * softmax     A = softmax(X Xᵀ / γ)                        B = 0
  * Gaussian    A = softmax(-|x_i - x_j|² / (2γ))            B = 0
  * knowledge   A = 0                                        B = softmax(X Zᵀ / γ)
+ * nearest     A = 0       B = softmax over the s largest entries of a row of X Zᵀ / γ
  * weighted    A = 0       B = softmax(X Zᵀ M Z Xᵀ) X Zᵀ N
  * }</pre>
  *
@@ -65,6 +67,34 @@ public final class GramAttention {
   public static EquivariantForm knowledge(double temperature) {
     Check.positive("temperature", temperature);
     return EquivariantForm.ofKnowledge(gram -> rowSoftmax(gram.crossBlock().divide(temperature)));
+  }
+
+  /**
+   * Returns hard attention to the knowledge: softmax over the rows with the largest scores, no
+   * weight on the others; knowledge rows as far as there are. Jumps where the choice changes.
+   *
+   * @param rows s, how many knowledge rows each token uses, at least 1
+   * @param temperature γ, finite and above zero
+   */
+  public static EquivariantForm nearest(int rows, double temperature) {
+    Check.atLeast("rows", 1, rows);
+    Check.positive("temperature", temperature);
+    return EquivariantForm.ofKnowledge(
+        gram -> rowSoftmax(largest(gram.crossBlock().divide(temperature), rows)));
+  }
+
+  /** Returns the matrix with all but the largest entries of each row at minus infinity. */
+  private static SimpleMatrix largest(SimpleMatrix scores, int kept) {
+    int width = scores.getNumCols();
+    double[] out = scores.getDDRM().data.clone();
+    for (int start = 0; start < out.length && kept < width; start += width) {
+      double[] sorted = Arrays.copyOfRange(out, start, start + width);
+      Arrays.sort(sorted);
+      for (int j = start; j < start + width; j++) {
+        out[j] = out[j] >= sorted[width - kept] ? out[j] : Double.NEGATIVE_INFINITY;
+      }
+    }
+    return new SimpleMatrix(scores.getNumRows(), width, true, out);
   }
 
   /**

@@ -5,7 +5,7 @@ import org.definetti.latent.Check;
 import org.definetti.random.Normal;
 import org.ejml.simple.SimpleMatrix;
 
-/** Which output row depends on which token, by intervention. */
+/** Which output row depends on which token, by intervention. (S17) */
 public final class Influence {
 
   private Influence() {}
@@ -49,6 +49,46 @@ public final class Influence {
       }
     }
     return new SimpleMatrix(rows, n, true, largest);
+  }
+
+  /**
+   * Returns the largest influence at each lag: entry l is the largest I_ij with i - j = l.
+   *
+   * <p>How an influence falls with the distance from which it comes; causal functions have no other
+   * entries, and for them this is all there is.
+   *
+   * @param influence a square matrix of {@link #matrix}
+   * @return n numbers, for lags 0 to n - 1
+   */
+  public static double[] byLag(SimpleMatrix influence) {
+    int n = influence.getNumRows();
+    Check.matrix("influence", influence, n, n);
+    double[] largest = new double[n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        largest[i - j] = Math.max(largest[i - j], influence.get(i, j));
+      }
+    }
+    return largest;
+  }
+
+  /**
+   * Returns the largest distance from which an output takes anything: the largest i - j with {@code
+   * I_ij > 0}; for the transposed matrix, how far outputs look ahead.
+   *
+   * @param influence of {@link #matrix}
+   * @return 0 if no earlier token has influence
+   */
+  public static int reach(SimpleMatrix influence) {
+    int reach = 0;
+    for (int i = 0; i < influence.getNumRows(); i++) {
+      for (int j = 0; j < influence.getNumCols(); j++) {
+        if (influence.get(i, j) > 0) {
+          reach = Math.max(reach, i - j);
+        }
+      }
+    }
+    return reach;
   }
 
   private static AuditInput replaced(AuditInput input, int row, RandomGenerator rng) {

@@ -2,7 +2,6 @@ package org.definetti.symmetry;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.definetti.latent.Check;
 import org.definetti.random.Haar;
 import org.ejml.simple.SimpleMatrix;
 
@@ -96,15 +95,14 @@ public record OrthogonalAudit(int determinant) implements Audit {
    * @param size finite, not negative
    */
   public static SequenceFunction planted(double size, SequenceFunction function) {
-    Check.notNegative("size", size);
-    return (tokens, knowledge) -> {
-      SimpleMatrix output = function.transform(tokens, knowledge);
-      double[] biased = output.getDDRM().data.clone();
-      double step = size * output.normF() / Math.sqrt(biased.length);
-      for (int i = 0; i < biased.length; i++) {
-        biased[i] += i % output.getNumCols() % 2 == 0 ? step : -step;
-      }
-      return new SimpleMatrix(output.getNumRows(), output.getNumCols(), true, biased);
-    };
+    return Mutation.planted(size, (x, z) -> alternating(function.transform(x, z)), function);
+  }
+
+  private static SimpleMatrix alternating(SimpleMatrix output) {
+    double[] b = new double[output.getNumElements()];
+    for (int i = 0; i < b.length; i++) {
+      b[i] = i % output.getNumCols() % 2 == 0 ? 1 : -1;
+    }
+    return new SimpleMatrix(output.getNumRows(), output.getNumCols(), true, b);
   }
 }

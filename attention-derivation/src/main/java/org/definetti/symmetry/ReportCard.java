@@ -31,7 +31,11 @@ public record ReportCard(List<AuditResult> results, List<String> notApplicable) 
           new ShiftAudit(),
           new CoefficientOrderAudit(),
           new KnowledgeOrderAudit(),
-          new CausalAudit());
+          new FiniteInformation.SparseAccess(1),
+          new FiniteInformation.FiniteSummary(1),
+          new FiniteInformation.KnowledgeMediated(),
+          new CausalAudit(),
+          new EarlierOrderAudit());
 
   /** Copies the lists. */
   public ReportCard {

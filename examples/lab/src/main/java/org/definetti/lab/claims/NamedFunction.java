@@ -153,6 +153,46 @@ record NamedFunction(String name, Function<AuditPlan, SequenceFunction> of) {
             return (x, z) -> recurrence(weight, x);
           });
 
+  static final NamedFunction RMS_NORM =
+      new NamedFunction(
+          "RMSNorm", plan -> EquivariantForm.ofTokens(gram -> diagonal(gram, plan.dimension())));
+
+  /** {@code y_i = Σ_j softmax(<x_i, R_(i-j) x_j>) x_j}: a turn of each plane, by its own speed. */
+  static final NamedFunction ROTARY =
+      new NamedFunction("rotary positions", plan -> (x, z) -> rotary(x));
+
+  /** {@code f = M X}, M fixed: linear, and blind to the basis. */
+  static final NamedFunction MIXING =
+      new NamedFunction(
+          "linear mixing",
+          plan -> {
+            SimpleMatrix mixing = weight("mixing", plan.tokens(), plan.tokens());
+            return (x, z) -> mixing.mult(x);
+          });
+
+  private static SimpleMatrix diagonal(Gram gram, int dimension) {
+    double[] out = new double[gram.tokens() * gram.tokens()];
+    for (int i = 0; i < gram.tokens(); i++) {
+      out[i * gram.tokens() + i] = 1 / Math.sqrt(gram.matrix().get(i, i) / dimension);
+    }
+    return new SimpleMatrix(gram.tokens(), gram.tokens(), true, out);
+  }
+
+  private static SimpleMatrix rotary(SimpleMatrix x) {
+    int n = x.getNumRows();
+    int d = x.getNumCols();
+    double[] turned = new double[n * d];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j + 1 < d; j += 2) {
+        double angle = i / (1.0 + j);
+        turned[i * d + j] = Math.cos(angle) * x.get(i, j) - Math.sin(angle) * x.get(i, j + 1);
+        turned[i * d + j + 1] = Math.sin(angle) * x.get(i, j) + Math.cos(angle) * x.get(i, j + 1);
+      }
+    }
+    SimpleMatrix placed = new SimpleMatrix(n, d, true, turned);
+    return SoftmaxAttention.of(d).attend(placed, Context.of(placed, x));
+  }
+
   /** Returns this function under another name. */
   NamedFunction named(String newName) {
     return new NamedFunction(newName, of);

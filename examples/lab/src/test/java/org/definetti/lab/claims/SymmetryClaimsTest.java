@@ -22,12 +22,19 @@ class SymmetryClaimsTest {
         new OutputSpan(),
         new GramCoefficients(),
         new CoefficientRecovery(),
+        new PolynomialCompleteness(),
+        new PolynomialReproduction(),
         new ReflectionsMatter(),
+        new FoundSymmetries(),
         new TokenPermutations(),
         new KnowledgePermutations(),
         new MovingCoefficients(),
         new FrozenKnowledge(),
-        new RigidMotions());
+        new FiniteInformationReadings(),
+        new RigidMotions(),
+        new DefectIsRisk(),
+        new ReceptiveFields(),
+        new PlantedViolations());
   }
 
   @ParameterizedTest

@@ -28,6 +28,7 @@ import org.definetti.symmetry.ReportCard;
 import org.definetti.symmetry.SequenceFunction;
 import org.ejml.simple.SimpleMatrix;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "audit",
     description = {
-      "Prints which symmetries a layer has, with random weights, and draws what depends on what.",
+      "Prints which symmetries a layer has, with random or trained weights, and draws what",
+      "depends on what.",
       "Tokens are queries; tokens and knowledge are the context. A form ending in -form has no",
       "weights: its scores are inner products, and it passes what orthogonal symmetry asks."
     })
@@ -50,6 +52,19 @@ public final class AuditCommand implements Callable<Integer> {
   private static final Map<String, IntFunction<SequenceFunction>> FORMS = forms();
   private static final int TRIALS = 20;
   private static final double NOISE = 0.1;
+
+  /** One of the two. */
+  static final class Audited {
+
+    @Option(
+        names = "--trained",
+        required = true,
+        paramLabel = "DIR",
+        description = {
+          "Audit what 'train' learned in this directory, on the tokens of its model; also says",
+          "how much of its risk a missing symmetry costs."
+        })
+    @Nullable Path trained;
 
   @Option(
       names = "--layer",
@@ -60,6 +75,10 @@ public final class AuditCommand implements Callable<Integer> {
         "gaussian-form, knowledge-form; or, with --model, an attention as 'derive' names it."
       })
   String layer = "";
+  }
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  Audited audited = new Audited();
 
   @Option(
       names = "--model",
@@ -83,7 +102,7 @@ public final class AuditCommand implements Callable<Integer> {
       names = "--knowledge",
       paramLabel = "K",
       defaultValue = "2",
-      description = "Knowledge rows, 0 for none; default ${DEFAULT-VALUE}.")
+      description = "Knowledge rows, 0 for none, as with --trained; default ${DEFAULT-VALUE}.")
   int knowledge;
 
   @Option(
@@ -92,7 +111,7 @@ public final class AuditCommand implements Callable<Integer> {
       defaultValue = "12",
       description = {
         "Width of tokens, more than N + K to ask for the span; default ${DEFAULT-VALUE}, or",
-        "what the model says."
+        "what a model says."
       })
   int width;
 
@@ -117,25 +136,47 @@ public final class AuditCommand implements Callable<Integer> {
     Options.atLeast("knowledge", 0, knowledge);
     Options.atLeast("width", 1, width);
     Seed root = Seed.of(seed).child("audit");
-    SequenceFunction function = model == null ? function(root) : derived(model);
+    TrainedFunction trained = trained();
+    SequenceFunction function =
+        trained != null ? trained : model != null ? derived(model) : function(root);
     AuditPlan plan = AuditPlan.of(tokens, knowledge, width);
-    ReportCard card = ReportCard.of(plan, root.child("card"), function);
+    StringBuilder page = new StringBuilder();
+    page.append(ReportCard.of(plan, root.child("card"), function));
+    page.append(AuditPage.algebra(plan, root.child("algebra").generator(), function));
+    if (trained != null) {
+      page.append(trained.risks(tokens, root.child("risk").generator()));
+    }
     SimpleMatrix influence =
         Influence.matrix(plan, TRIALS, root.child("influence").generator(), function);
     PrintWriter console = spec.commandLine().getOut();
-    console.print(card);
+    console.print(page);
     console.print(AuditPage.influence(influence));
     if (out != null) {
       Files.createDirectories(out);
+      String name = trained != null ? trained.toString() : audited.layer;
       HeatMap map =
-          new HeatMap("Influence of tokens in " + layer, "output", "token replaced", influence);
+          new HeatMap("Influence of tokens in " + name, "output", "token replaced", influence);
       map.writeSvg(out.resolve("influence.svg"));
       map.writePng(out.resolve("influence.png"));
-      Files.writeString(out.resolve("card.txt"), card.toString());
+      Files.writeString(out.resolve("card.txt"), page);
       console.println("written to " + out);
     }
     console.flush();
     return 0;
+  }
+
+  /** Returns what was trained, if that is asked for, and takes its width; it has no knowledge. */
+  private @Nullable TrainedFunction trained() {
+    if (audited.trained == null) {
+      return null;
+    }
+    if (model != null) {
+      throw new IllegalArgumentException("model: expected none with --trained, got " + model);
+    }
+    TrainedFunction trained = TrainedFunction.read(audited.trained, own.classes());
+    width = trained.width();
+    knowledge = 0;
+    return trained;
   }
 
   /** Returns what is derived from a model, and takes its width. */
@@ -150,20 +191,20 @@ public final class AuditCommand implements Callable<Integer> {
               + space.valueWidth());
     }
     width = space.keyWidth();
-    return SequenceFunction.ofAttention(Derivation.of(prior, layer).attention());
+    return SequenceFunction.ofAttention(Derivation.of(prior, audited.layer).attention());
   }
 
   private SequenceFunction function(Seed root) {
-    IntFunction<SequenceFunction> form = FORMS.get(layer);
+    IntFunction<SequenceFunction> form = FORMS.get(audited.layer);
     if (form != null) {
       return form.apply(width);
     }
-    if (!Layers.names().contains(layer)) {
+    if (!Layers.names().contains(audited.layer)) {
       List<String> names = new ArrayList<>(Layers.names());
       names.addAll(FORMS.keySet());
-      throw new IllegalArgumentException("layer: expected one of " + names + ", got " + layer);
+      throw new IllegalArgumentException("layer: expected one of " + names + ", got " + audited.layer);
     }
-    Layer made = Layers.of(layer, new Widths(width, width, width));
+    Layer made = Layers.of(audited.layer, new Widths(width, width, width));
     return SequenceFunction.ofAttention(made.toAttention(weights(made, root.child("weights"))));
   }
 

@@ -74,10 +74,23 @@ final class TrainingOption {
 
   @Mixin TransformerOption transformer = new TransformerOption();
 
-  private Layer layer(String form, Widths widths) {
+  /**
+   * Returns how the layer of a form is made.
+   *
+   * @throws IllegalArgumentException if there is no such form
+   */
+  Function<Widths, Layer> layer(String form) {
+    if (!Layers.names().contains(form)) {
+      throw new IllegalArgumentException(
+          "attention: expected one of " + Layers.names() + " to train, got " + form);
+    }
+    transformer.check();
+    if (identityValues) {
+      return widths -> Layers.withIdentityValues(form, widths);
+    }
     return form.equals(TransformerOption.FORM)
-        ? transformer.layer(widths)
-        : Layers.of(form, widths);
+        ? transformer::layer
+        : widths -> Layers.of(form, widths);
   }
 
   /**
@@ -86,15 +99,7 @@ final class TrainingOption {
    * @throws IllegalArgumentException if there is no such form
    */
   Training of(String form) {
-    if (!Layers.names().contains(form)) {
-      throw new IllegalArgumentException(
-          "attention: expected one of " + Layers.names() + " to train, got " + form);
-    }
-    transformer.check();
-    Function<Widths, Layer> layer =
-        identityValues
-            ? widths -> Layers.withIdentityValues(form, widths)
-            : widths -> layer(form, widths);
+    Function<Widths, Layer> layer = layer(form);
     Training training =
         method
             .apply(Training.of(layer), DEFAULTS.withSteps(steps).withLearningRate(learningRate))

@@ -76,8 +76,8 @@ public final class Manifest {
    *     names what differs
    */
   void goOn(Path directory) {
-    JsonNode before = read(directory.resolve(FILE));
-    JsonNode now = parse(text(), FILE);
+    JsonNode before = read("out", directory.resolve(FILE));
+    JsonNode now = parse("out", text(), FILE);
     List<String> differing = new ArrayList<>();
     compare("verb", now.path("verb"), before.path("verb"), differing);
     Set<String> names = new TreeSet<>();
@@ -121,20 +121,42 @@ public final class Manifest {
     return value.isMissingNode() ? "none" : shortened;
   }
 
-  private static JsonNode read(Path file) {
+  /**
+   * Returns the configuration of the run in a directory: the options by name, as text.
+   *
+   * @param verb the command that the run should be of
+   * @throws IllegalArgumentException if it is another's, or the file is no manifest
+   * @throws UncheckedIOException if there is none that can be read
+   */
+  public static Map<String, String> configuration(Path directory, String verb) {
+    JsonNode manifest = read("run", directory.resolve(FILE));
+    if (!manifest.path("verb").asText().equals(verb)) {
+      throw new IllegalArgumentException(
+          "run: expected one of '" + verb + "' in " + directory + ", got one of '"
+              + manifest.path("verb").asText() + "'");
+    }
+    Map<String, String> configuration = new LinkedHashMap<>();
+    JsonNode options = manifest.path("configuration");
+    options
+        .fieldNames()
+        .forEachRemaining(name -> configuration.put(name, options.path(name).asText()));
+    return configuration;
+  }
+
+  private static JsonNode read(String argument, Path file) {
     try {
-      return parse(Files.readString(file), file.toString());
+      return parse(argument, Files.readString(file), file.toString());
     } catch (IOException e) {
-      throw new UncheckedIOException("out: cannot read " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(argument + ": cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private static JsonNode parse(String text, String name) {
+  private static JsonNode parse(String argument, String text, String name) {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "out: expected JSON in " + name + ", got " + e.getOriginalMessage(), e);
+          argument + ": expected JSON in " + name + ", got " + e.getOriginalMessage(), e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.definetti.lab.Main;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code definetti audit}: report cards of layers and forms. */
 class AuditCommandTest {
 
-  private static final String[] SMALL = {"--tokens", "3", "--width", "8"};
+  private static final String[] SMALL = {"--tokens", "3", "--width", "6"};
 
   @TempDir Path folder;
 
@@ -75,7 +76,7 @@ class AuditCommandTest {
   /** The posterior mean of an isotropic model turns with keys and values (MS4). */
   @Test
   void whatIsDerivedFromAnIsotropicModelTurnsAlong() {
-    String model = "linear-regression:key-width=8,value-width=8";
+    String model = "linear-regression:key-width=6,value-width=6";
     assertEquals(0, execute("--layer", "cme", "--model", model), err::toString);
     assertLine("PASS", "rotations \\(determinant 1\\)");
     assertLine("PASS", "reflections \\(determinant -1\\)");
@@ -83,6 +84,57 @@ class AuditCommandTest {
     assertLine("FAIL", "translations");
     assertEquals(Main.USAGE, execute("--layer", "cme", "--model", "linear-regression"));
     assertTrue(err.toString().contains("model: expected keys as wide as values"), err::toString);
+  }
+
+  private void train(String... options) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("train", "--train-length", "4", "--steps", "5", "--batch-size", "8"));
+    all.addAll(List.of(options));
+    all.addAll(List.of("--quiet", "--out", folder.toString()));
+    PrintWriter console = new PrintWriter(out, true);
+    assertEquals(
+        0, Main.execute(console, new PrintWriter(err, true), all.toArray(new String[0])), err::toString);
+    out.getBuffer().setLength(0);
+  }
+
+  @Test
+  void whatWasTrainedIsAudited() {
+    train("--model", "gaussian-mean:dimension=6", "--attention", "null-token-softmax");
+    assertEquals(0, execute("--trained", folder.toString()), err::toString);
+    assertLine("PASS", "token order: invariant");
+    assertLine("FAIL", "rotations \\(determinant 1\\)");
+    assertTrue(out.toString().contains("continuous symmetries: dimension 0 of 36"), out::toString);
+    assertTrue(
+        out.toString().lines().anyMatch(line -> line.matches("  O\\(6\\): .* ± .* mean square.*")),
+        out::toString);
+    assertTrue(
+        out.toString()
+            .lines()
+            .anyMatch(line -> line.matches("  orders of 3 tokens: .*e-[23].* 0.0% of .*")),
+        out::toString);
+  }
+
+  /** The sizes of a trained transformer are read from its run; its tokens are pairs. */
+  @Test
+  void aTrainedTransformerAnswersEveryKey() {
+    String[] sizes = {"--depth", "1", "--width", "8", "--heads", "2"};
+    List<String> options = new ArrayList<>(List.of(sizes));
+    options.addAll(List.of("--model", "linear-regression", "--attention", "transformer"));
+    train(options.toArray(new String[0]));
+    assertEquals(0, execute("--trained", folder.toString()), err::toString);
+    assertLine("PASS", "token order: equivariant");
+    assertLine("FAIL", "causal: no row sees later tokens");
+  }
+
+  @Test
+  void whatWasNotTrainedIsRefused() {
+    assertEquals(Main.USAGE, execute("--layer", "softmax", "--trained", folder.toString()));
+    train("--model", "dirichlet-categorical", "--attention", "softmax");
+    assertEquals(Main.USAGE, execute("--trained", folder.toString()));
+    assertTrue(err.toString().contains("trained: expected a model of real vectors"), err::toString);
+    assertEquals(Main.FAILURE, execute("--trained", folder.resolve("nothing").toString()));
+    assertTrue(err.toString().contains("run: cannot read"), err::toString);
   }
 
   @Test

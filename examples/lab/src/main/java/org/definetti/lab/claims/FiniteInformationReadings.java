@@ -137,7 +137,7 @@ public final class FiniteInformationReadings implements Claim {
   private static AuditParts parts(FiniteInformation reading, Budget budget, Seed seed) {
     List<AuditPlan> plans =
         switch (budget) {
-          case SMOKE -> List.of(AuditPlan.of(3, 8, 16).withElements(25));
+          case SMOKE -> List.of(AuditPlan.of(3, 8, 16).withElements(50));
           case STANDARD -> List.of(AuditPlan.of(3, 8, 16).withElements(100));
           case FULL ->
               List.of(

@@ -66,15 +66,15 @@ public final class AuditCommand implements Callable<Integer> {
         })
     @Nullable Path trained;
 
-  @Option(
-      names = "--layer",
-      required = true,
-      paramLabel = "NAME",
-      description = {
-        "A trainable layer as 'train' names it, such as null-token-softmax; or softmax-form,",
-        "gaussian-form, knowledge-form; or, with --model, an attention as 'derive' names it."
-      })
-  String layer = "";
+    @Option(
+        names = "--layer",
+        required = true,
+        paramLabel = "NAME",
+        description = {
+          "A trainable layer as 'train' names it, such as null-token-softmax; or softmax-form,",
+          "gaussian-form, knowledge-form; or, with --model, an attention as 'derive' names it."
+        })
+    String layer = "";
   }
 
   @ArgGroup(exclusive = true, multiplicity = "1")
@@ -202,7 +202,8 @@ public final class AuditCommand implements Callable<Integer> {
     if (!Layers.names().contains(audited.layer)) {
       List<String> names = new ArrayList<>(Layers.names());
       names.addAll(FORMS.keySet());
-      throw new IllegalArgumentException("layer: expected one of " + names + ", got " + audited.layer);
+      throw new IllegalArgumentException(
+          "layer: expected one of " + names + ", got " + audited.layer);
     }
     Layer made = Layers.of(audited.layer, new Widths(width, width, width));
     return SequenceFunction.ofAttention(made.toAttention(weights(made, root.child("weights"))));

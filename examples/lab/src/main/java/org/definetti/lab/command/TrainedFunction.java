@@ -29,9 +29,9 @@ import org.ejml.simple.SimpleMatrix;
  * What a run of {@code definetti train} learned, as a function of tokens; it has no knowledge.
  *
  * <ul>
- *   <li>Real vectors: one output row, the answer to the empty query, which is the one it was trained
- *       on. Pairs, as rows of key and value beside each other: an output row a token, the answer to
- *       its key.
+ *   <li>Real vectors: one output row, the answer to the empty query, which is the one it was
+ *       trained on. Pairs, as rows of key and value beside each other: an output row a token, the
+ *       answer to its key.
  *   <li>Tokens are the context, as the model's batches show them to the network.
  * </ul>
  */
@@ -80,7 +80,8 @@ final class TrainedFunction implements SequenceFunction {
   private static String option(Map<String, String> run, String name) {
     String value = run.get(name);
     if (value == null) {
-      throw new IllegalArgumentException("trained: expected a manifest with " + name + ", got none");
+      throw new IllegalArgumentException(
+          "trained: expected a manifest with " + name + ", got none");
     }
     return value;
   }

@@ -132,8 +132,13 @@ public final class Manifest {
     JsonNode manifest = read("run", directory.resolve(FILE));
     if (!manifest.path("verb").asText().equals(verb)) {
       throw new IllegalArgumentException(
-          "run: expected one of '" + verb + "' in " + directory + ", got one of '"
-              + manifest.path("verb").asText() + "'");
+          "run: expected one of '"
+              + verb
+              + "' in "
+              + directory
+              + ", got one of '"
+              + manifest.path("verb").asText()
+              + "'");
     }
     Map<String, String> configuration = new LinkedHashMap<>();
     JsonNode options = manifest.path("configuration");

@@ -94,7 +94,9 @@ class AuditCommandTest {
     all.addAll(List.of("--quiet", "--out", folder.toString()));
     PrintWriter console = new PrintWriter(out, true);
     assertEquals(
-        0, Main.execute(console, new PrintWriter(err, true), all.toArray(new String[0])), err::toString);
+        0,
+        Main.execute(console, new PrintWriter(err, true), all.toArray(new String[0])),
+        err::toString);
     out.getBuffer().setLength(0);
   }
 

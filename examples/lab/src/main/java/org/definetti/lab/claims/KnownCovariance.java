@@ -12,8 +12,10 @@ import org.definetti.experiment.Source;
 import org.definetti.experiment.Verdict;
 import org.definetti.latent.conjugate.MultivariateGaussianMean;
 import org.definetti.random.Seed;
+import org.definetti.symmetry.Audit;
 import org.definetti.symmetry.AuditInput;
 import org.definetti.symmetry.AuditPlan;
+import org.definetti.symmetry.OrthogonalAudit;
 import org.definetti.symmetry.PosteriorForm;
 import org.definetti.symmetry.SequenceFunction;
 import org.ejml.simple.SimpleMatrix;
@@ -27,10 +29,10 @@ import org.ejml.simple.SimpleMatrix;
  * }</pre>
  *
  * <ul>
- *   <li>Parts: the belief is the form {@link PosteriorForm#knownCovariance}, errors over the
- *       condition number of its system; conditioning of the joint Gaussian says the same; rotations
- *       and reflections of tokens and knowledge together, token order, span; what is orthogonal to
- *       the knowledge does not matter.
+ *   <li>Parts: the belief is the form {@link PosteriorForm#knownCovariance}, and turns with rotations
+ *       and reflections of tokens and knowledge together, errors over the condition number of its
+ *       system; the form turns without regard to it; conditioning of the joint Gaussian says the same; token order, span; what is
+ *       orthogonal to the knowledge does not matter.
  *   <li>Controls: the weights of MS1, another noise, the covariance frozen, a hidden Markov model,
  *       a prior that knows every direction.
  *   <li>Source: [derived].
@@ -85,8 +87,8 @@ public final class KnownCovariance implements Claim {
 
   @Override
   public String prediction() {
-    return "belief = form within 1e-10 (cond of Z Zᵀ + s2/n I); oracle, joint rotations, "
-        + "reflections, span within 1e-10; order within 1e-12";
+    return "belief = form, joint rotations, reflections within 1e-10 (cond of Zᵀ Z + s2/n I);"
+        + " rotations of the form, oracle, span within 1e-10; order within 1e-12";
   }
 
   @Override
@@ -111,6 +113,7 @@ public final class KnownCovariance implements Claim {
   @Override
   public ClaimResult check(Budget budget, Seed seed, Runner runner) {
     NamedFunction frozen = PosteriorFunctions.frozen(POSTERIOR);
+    List<AuditPlan> plans = PosteriorParts.plans(budget);
     PosteriorParts parts =
         new PosteriorParts(POSTERIOR, FORM, budget, seed)
             .agree("gram-form", KnownCovariance::condition, ISOTROPIC)
@@ -119,19 +122,33 @@ public final class KnownCovariance implements Claim {
                 List.of(AuditPlan.of(4, 2, 3), AuditPlan.of(5, 4, 2)),
                 KnownCovariance::bruteForce,
                 NOISIER)
-            .rotations(frozen)
-            .reflections(frozen)
+            .audit("rotations", turned(1), plans, AuditParts.BOUND, frozen)
+            .audit("reflections", turned(-1), plans, AuditParts.BOUND, frozen)
             .tokenOrder(PosteriorFunctions.ORDERED)
             .span(frozen);
+    formTurns(parts, "form:rotations", new OrthogonalAudit(1), plans, seed);
+    formTurns(parts, "form:reflections", new OrthogonalAudit(-1), plans, seed);
     return ClaimResult.of(mediated(parts, budget, seed.child("mediated")).parts());
   }
 
-  /** Returns the condition number of Z Zᵀ + (s2 / n) I. */
+  /** Adds that the form, which never makes Zᵀ Z, turns without regard to any condition. */
+  private static void formTurns(
+      PosteriorParts parts, String name, Audit audit, List<AuditPlan> plans, Seed seed) {
+    AuditParts audited = AuditParts.of(audit, plans, AuditParts.BOUND, seed);
+    NamedFunction frozen = PosteriorFunctions.frozen(FORM);
+    parts.add(name, audited.part(FORM).verdict(), audited.control(frozen));
+  }
+
+  private static ConditionedAudit turned(int determinant) {
+    return new ConditionedAudit(determinant, KnownCovariance::condition);
+  }
+
+  /** Returns the condition number of S0 + (s2 / n) I, S0 = Zᵀ Z, which the belief is given. */
   private static double condition(AuditInput input) {
     SimpleMatrix z = input.knowledge();
     SimpleMatrix shift =
-        SimpleMatrix.identity(z.getNumRows()).scale(S2 / input.tokens().getNumRows());
-    return z.mult(z.transpose()).plus(shift).conditionP2();
+        SimpleMatrix.identity(z.getNumCols()).scale(S2 / input.tokens().getNumRows());
+    return z.transpose().mult(z).plus(shift).conditionP2();
   }
 
   private static SimpleMatrix bruteForce(AuditInput input) {

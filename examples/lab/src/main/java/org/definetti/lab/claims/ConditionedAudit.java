@@ -18,8 +18,7 @@ import org.ejml.simple.SimpleMatrix;
  * @param determinant 1 or -1
  * @param condition of the system at an input; below 1 counts as 1
  */
-record ConditionedAudit(int determinant, ToDoubleFunction<AuditInput> condition)
-    implements Audit {
+record ConditionedAudit(int determinant, ToDoubleFunction<AuditInput> condition) implements Audit {
 
   @Override
   public String name() {

@@ -12,6 +12,7 @@ import org.definetti.experiment.Runner;
 import org.definetti.experiment.Source;
 import org.definetti.experiment.Verdict;
 import org.definetti.latent.finite.GaussianConcepts;
+import org.definetti.latent.mixture.ShownAtoms;
 import org.definetti.random.Seed;
 import org.definetti.symmetry.AuditInput;
 import org.definetti.symmetry.AuditPlan;
@@ -32,7 +33,8 @@ import org.ejml.simple.SimpleMatrix;
  * <ul>
  *   <li>Parts: the belief is the form {@link PosteriorForm#atoms}; a sum of plain products says the
  *       same; rotations and reflections of tokens and points together, token order, span; the order
- *       of the points if their probabilities move along.
+ *       of the points if their probabilities move along; points that are tokens of the sequence
+ *       ({@link ShownAtoms}).
  *   <li>Controls: attention without the squared norms, another prior, frozen points, a hidden
  *       Markov model, probabilities left behind.
  *   <li>Source: [derived].
@@ -132,7 +134,8 @@ public final class KnowledgeAtoms implements Claim {
             .reflections(frozen)
             .tokenOrder(PosteriorFunctions.ORDERED)
             .span(frozen);
-    return ClaimResult.of(pointOrder(parts, budget, seed.child("points")).parts());
+    pointOrder(parts, budget, seed.child("points"));
+    return ClaimResult.of(pointsInSequence(parts, budget, seed.child("sequence")).parts());
   }
 
   private static SimpleMatrix bruteForce(AuditInput input) {
@@ -169,5 +172,39 @@ public final class KnowledgeAtoms implements Claim {
         "point-order",
         Verdict.exact(right, Prediction.atMost(AuditParts.REORDERING)),
         PosteriorParts.control("probabilities left behind", wrong));
+  }
+
+  /** Adds that points shown as tokens of the sequence are as good as knowledge. */
+  private static PosteriorParts pointsInSequence(PosteriorParts parts, Budget budget, Seed seed) {
+    double right = 0;
+    double wrong = 0;
+    for (AuditPlan plan : PosteriorParts.plans(budget)) {
+      RandomGenerator rng = seed.child(plan.toString()).generator();
+      int k = plan.knowledge();
+      SimpleMatrix uniform = SimpleMatrix.filled(1, k, 1.0 / k);
+      for (int trial = 0; trial < PosteriorParts.trials(budget); trial++) {
+        AuditInput input = plan.input(rng);
+        SimpleMatrix mean = input.outputOf(PosteriorForm.atoms(S2, uniform));
+        right = Math.max(right, PosteriorParts.distance(shown(input, k), mean));
+        wrong = Math.max(wrong, PosteriorParts.distance(shown(input, k - 1), mean));
+      }
+    }
+    return parts.add(
+        "points-in-sequence",
+        Verdict.exact(right, Prediction.atMost(AuditParts.BOUND)),
+        PosteriorParts.control("one point not shown", wrong));
+  }
+
+  /** Returns E[z | X] after the first knowledge rows are shown and all tokens measured. */
+  private static SimpleMatrix shown(AuditInput input, int points) {
+    SimpleMatrix z = input.knowledge();
+    ShownAtoms model = ShownAtoms.of(z.getNumCols(), z.getNumRows(), 1, S2);
+    SimpleMatrix first = z.extractMatrix(0, points, 0, SimpleMatrix.END);
+    SimpleMatrix rows = withRole(0, first).concatRows(withRole(1, input.tokens()));
+    return model.prior().observe(PosteriorFunctions.tokens(model, rows)).mean();
+  }
+
+  private static SimpleMatrix withRole(double role, SimpleMatrix rows) {
+    return SimpleMatrix.filled(rows.getNumRows(), 1, role).concatColumns(rows);
   }
 }

@@ -29,10 +29,11 @@ import org.ejml.simple.SimpleMatrix;
  * }</pre>
  *
  * <ul>
- *   <li>Parts: the belief is the form {@link PosteriorForm#knownCovariance}, and turns with rotations
- *       and reflections of tokens and knowledge together, errors over the condition number of its
- *       system; the form turns without regard to it; conditioning of the joint Gaussian says the same; token order, span; what is
- *       orthogonal to the knowledge does not matter.
+ *   <li>Parts: the belief is the form {@link PosteriorForm#knownCovariance}, and turns with
+ *       rotations and reflections of tokens and knowledge together, errors over the condition
+ *       number of its system; the form turns without regard to it; conditioning of the joint
+ *       Gaussian says the same; token order, span; what is orthogonal to the knowledge does not
+ *       matter.
  *   <li>Controls: the weights of MS1, another noise, the covariance frozen, a hidden Markov model,
  *       a prior that knows every direction.
  *   <li>Source: [derived].

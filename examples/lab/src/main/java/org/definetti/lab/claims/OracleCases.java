@@ -121,6 +121,11 @@ final class OracleCases {
               "counting equal tokens, token by token",
               OracleCases::restaurant),
           new OracleCase(
+              "shown-atoms:dimension=2,prior-variance=1.3",
+              "shown-atoms:dimension=2,prior-variance=1.5",
+              "sum over the points and the line of each coordinate of plain products",
+              OracleCases::shownAtoms),
+          new OracleCase(
               "contaminated-mean",
               "contaminated-mean:outlier-probability=0.25",
               LINE,
@@ -366,6 +371,86 @@ final class OracleCases {
             return new double[] {sum / (nu + past.length())};
           }
         });
+  }
+
+  /**
+   * Points shown are products of densities; a point not shown is integrated, coordinate by
+   * coordinate, by a trapezoid rule.
+   */
+  private static Oracle shownAtoms(Data d) {
+    Nodes nodes = Nodes.normal(d.number("prior-variance"), 0.02);
+    return new AtomSum(
+        (int) d.number("atoms"), d.number("prior-variance"), d.number("noise-variance"), nodes);
+  }
+
+  /** Bayes' rule over which of the points, shown or not, is measured. */
+  private record AtomSum(int atoms, double t2, double s2, Nodes nodes) implements Oracle {
+
+    private static boolean isShown(Tokens tokens, int l) {
+      return tokens.at(l, 0) == 0;
+    }
+
+    /** Returns probability times density, then that times the mean, for one point at a time. */
+    private double[] terms(Tokens tokens) {
+      int width = tokens.space().width() - 1;
+      double[] terms = new double[1 + width];
+      int shown = 0;
+      for (int l = 0; l < tokens.length(); l++) {
+        if (isShown(tokens, l)) {
+          shown++;
+          double product = 1.0 / atoms;
+          for (int i = 0; i < width; i++) {
+            product *= likelihood(tokens, i, tokens.at(l, 1 + i));
+          }
+          terms[0] += product;
+          for (int i = 0; i < width; i++) {
+            terms[1 + i] += product * tokens.at(l, 1 + i);
+          }
+        }
+      }
+      double[] masses = new double[width];
+      double[] moments = new double[width];
+      double product = (atoms - shown) / (double) atoms;
+      for (int i = 0; i < width; i++) {
+        for (int k = 0; k < nodes.places().length; k++) {
+          double place = nodes.places()[k];
+          double term = nodes.weights()[k] * likelihood(tokens, i, place);
+          masses[i] += term;
+          moments[i] += term * place;
+        }
+        product *= masses[i];
+      }
+      terms[0] += product;
+      for (int i = 0; i < width; i++) {
+        terms[1 + i] += product * moments[i] / masses[i];
+      }
+      return terms;
+    }
+
+    private double likelihood(Tokens tokens, int coordinate, double z) {
+      double product = 1;
+      for (int l = 0; l < tokens.length(); l++) {
+        product *= isShown(tokens, l) ? 1 : normal(tokens.at(l, 1 + coordinate), z, s2);
+      }
+      return product;
+    }
+
+    @Override
+    public double logEvidence(Tokens tokens) {
+      double log = Math.log(terms(tokens)[0]);
+      for (int l = 0; l < tokens.length(); l++) {
+        for (int i = 1; i < tokens.space().width() && isShown(tokens, l); i++) {
+          log += Math.log(normal(tokens.at(l, i), 0, t2));
+        }
+      }
+      return log;
+    }
+
+    @Override
+    public double[] predictiveMean(Tokens tokens, double[] query) {
+      double[] terms = terms(tokens);
+      return Arrays.stream(terms, 1, terms.length).map(sum -> sum / terms[0]).toArray();
+    }
   }
 
   private static Oracle meanAndVariance(Data d) {

@@ -5,6 +5,7 @@ import static org.definetti.lab.model.BuiltInModel.ordered;
 
 import java.util.List;
 import org.definetti.latent.mixture.DirichletProcess;
+import org.definetti.latent.mixture.ShownAtoms;
 import org.definetti.latent.mixture.TwoTopics;
 import org.ejml.simple.SimpleMatrix;
 
@@ -37,7 +38,23 @@ final class MixtureModels {
               s ->
                   DirichletProcess.of(
                       s.whole("dimension"), s.number("concentration"), s.number("base-variance")),
-              DirichletProcess::from));
+              DirichletProcess::from),
+          new BuiltInModel(
+              "shown-atoms",
+              "A few points are shown, then one of them is measured again and again: which one?",
+              "a_1..a_k ~ N(0, t2 I);  z = a_j, j uniform;  tokens (0, a_1)..(0, a_k), then (1, z +"
+                  + " noise of variance s2)",
+              "posterior (a mixture of the points shown and one Gaussian), predictive, evidence;"
+                  + " once all points are shown it is softmax attention to them",
+              ANY_LENGTH,
+              ordered("dimension", "4", "atoms", "4", "prior-variance", "1", "noise-variance", "1"),
+              s ->
+                  ShownAtoms.of(
+                      s.whole("dimension"),
+                      s.whole("atoms"),
+                      s.number("prior-variance"),
+                      s.number("noise-variance")),
+              ShownAtoms::from));
 
   private MixtureModels() {}
 

@@ -77,10 +77,9 @@ public final class ConditionNumbers implements Claim {
 
   @Override
   public String statement() {
-    return "The error of a task read from a predictor pretrained on masked tokens is kappa_eff"
-               + " times the pretraining error and never more than kappa times, while the"
-               + " pretraining error itself does not tell a well-conditioned model from a badly"
-               + " conditioned one.";
+    return "The error of a task read from a predictor pretrained on masked tokens is kappa_eff times"
+        + " the pretraining error and never more than kappa times, while the pretraining error"
+        + " itself does not tell a well-conditioned model from a badly conditioned one.";
   }
 
   @Override
@@ -90,8 +89,8 @@ public final class ConditionNumbers implements Claim {
 
   @Override
   public String prediction() {
-    return "ratio / kappa_eff = 1 ± 10 %; never above kappa; kappa ~ eps^-2, ratio slope 2 ± 0.02"
-               + " in log(1/eps); pretraining error the same within 5 %";
+    return "ratio / kappa_eff = 1 ± 10 %; never above kappa; kappa ~ eps^-2, ratio slope 2 ± 0.02 in"
+        + " log(1/eps); pretraining error the same within 5 %";
   }
 
   @Override

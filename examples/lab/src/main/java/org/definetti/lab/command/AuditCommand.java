@@ -16,6 +16,7 @@ import org.definetti.engine.Widths;
 import org.definetti.lab.model.Models;
 import org.definetti.lab.report.HeatMap;
 import org.definetti.latent.LatentModel;
+import org.definetti.latent.RealTokens;
 import org.definetti.latent.TokenSpace;
 import org.definetti.layer.Layer;
 import org.definetti.layer.Layers;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
 public final class AuditCommand implements Callable<Integer> {
 
   private static final Map<String, IntFunction<SequenceFunction>> FORMS = forms();
+  private static final String POSTERIOR = "posterior";
   private static final int TRIALS = 20;
   private static final double NOISE = 0.1;
 
@@ -72,7 +74,8 @@ public final class AuditCommand implements Callable<Integer> {
         paramLabel = "NAME",
         description = {
           "A trainable layer as 'train' names it, such as null-token-softmax; or softmax-form,",
-          "gaussian-form, knowledge-form; or, with --model, an attention as 'derive' names it."
+          "gaussian-form, knowledge-form; or, with --model, an attention as 'derive' names it,",
+          "or posterior for the exact predictive mean of the model."
         })
     String layer = "";
   }
@@ -183,6 +186,9 @@ public final class AuditCommand implements Callable<Integer> {
   private SequenceFunction derived(String name) {
     LatentModel<?> prior = Models.of(name, own.classes());
     TokenSpace space = prior.tokenSpace();
+    if (POSTERIOR.equals(audited.layer)) {
+      return posterior(prior);
+    }
     if (space.keyWidth() < 1 || space.keyWidth() != space.valueWidth()) {
       throw new IllegalArgumentException(
           "model: expected keys as wide as values, at least 1, got "
@@ -192,6 +198,18 @@ public final class AuditCommand implements Callable<Integer> {
     }
     width = space.keyWidth();
     return SequenceFunction.ofAttention(Derivation.of(prior, audited.layer).attention());
+  }
+
+  /** Returns what a model's own belief expects; it has no knowledge but its hyperparameters. */
+  private SequenceFunction posterior(LatentModel<?> prior) {
+    if (!(prior.tokenSpace() instanceof RealTokens space)) {
+      throw new IllegalArgumentException(
+          "model: expected real vectors as tokens to audit its posterior, got "
+              + prior.tokenSpace());
+    }
+    width = space.dimension();
+    knowledge = 0;
+    return SequenceFunction.ofPredictive(none -> prior);
   }
 
   private SequenceFunction function(Seed root) {

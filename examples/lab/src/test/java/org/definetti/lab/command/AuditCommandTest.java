@@ -86,6 +86,23 @@ class AuditCommandTest {
     assertTrue(err.toString().contains("model: expected keys as wide as values"), err::toString);
   }
 
+  /** Exact posteriors are audited as layers are (MS6, MS8). */
+  @Test
+  void thePosteriorOfAModelTurnsUnlessItsPriorLeans() {
+    String model = "contaminated-mean:dimension=6";
+    assertEquals(0, execute("--layer", "posterior", "--model", model), err::toString);
+    assertLine("PASS", "rotations \\(determinant 1\\)");
+    assertLine("PASS", "span of tokens and knowledge");
+    assertLine("PASS", "token order: invariant");
+    out.getBuffer().setLength(0);
+    String stretched =
+        "multivariate-gaussian-mean:prior-deviations=1/2/3/1/1/1,noise-deviations=1/1/1/1/1/1,noise-correlation=0";
+    assertEquals(0, execute("--layer", "posterior", "--model", stretched), err::toString);
+    assertLine("FAIL", "rotations \\(determinant 1\\)");
+    assertEquals(Main.USAGE, execute("--layer", "posterior", "--model", "dirichlet-categorical"));
+    assertTrue(err.toString().contains("model: expected real vectors"), err::toString);
+  }
+
   private void train(String... options) {
     List<String> all =
         new ArrayList<>(

@@ -44,7 +44,7 @@ public final class Contraction implements Diagnostic {
       contractions[i] = of(judged.law(i), prior);
       gaps[i] = contractions[i] - of(judged.simulations().exact(i), prior);
     }
-    return new Finding(name(), Estimate.of(contractions).mean(), MeanTest.twoSided(gaps));
+    return new Finding(name(), Estimate.of(contractions).mean(), ZeroMean.twoSided(gaps));
   }
 
   private static double of(Predictive law, SimpleMatrix prior) {

@@ -50,6 +50,6 @@ public final class EntropyError implements Diagnostic {
       }
       gaps[i] = sum / judged.drawCount() / NATS_PER_BIT;
     }
-    return new Finding(name(), Estimate.of(gaps).mean(), MeanTest.twoSided(gaps));
+    return new Finding(name(), Estimate.of(gaps).mean(), ZeroMean.twoSided(gaps));
   }
 }

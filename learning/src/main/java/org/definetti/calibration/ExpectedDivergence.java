@@ -34,7 +34,7 @@ public final class ExpectedDivergence implements Diagnostic {
   @Override
   public Finding judge(JudgedPosterior judged) {
     double[] terms = logRatios(judged);
-    return new Finding(name(), Estimate.of(terms).mean(), MeanTest.above(terms));
+    return new Finding(name(), Estimate.of(terms).mean(), ZeroMean.above(terms));
   }
 
   /** Returns {@code log P(z_i | X_i) - log Q(z_i | X_i)} for each simulation. */

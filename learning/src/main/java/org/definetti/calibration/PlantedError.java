@@ -1,6 +1,7 @@
 package org.definetti.calibration;
 
 import java.util.Locale;
+import org.definetti.latent.LatentRows;
 import org.definetti.latent.Predictive;
 import org.definetti.latent.Tokens;
 import org.ejml.simple.SimpleMatrix;
@@ -81,7 +82,7 @@ public enum PlantedError {
 
   /** Returns the exact posterior of a model's latents with this error in it. */
   public PosteriorEstimator planted(LatentRows<?> latents) {
-    PosteriorEstimator exact = latents.exact();
+    PosteriorEstimator exact = PosteriorEstimator.exact(latents);
     Predictive prior = latents.prior();
     return (Tokens tokens) -> plant(exact.given(tokens), prior);
   }

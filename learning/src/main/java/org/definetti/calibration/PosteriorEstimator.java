@@ -1,7 +1,13 @@
 package org.definetti.calibration;
 
+import org.definetti.attention.Attention;
+import org.definetti.attention.Context;
+import org.definetti.derivation.BeliefReadout;
+import org.definetti.latent.LatentModel;
+import org.definetti.latent.LatentRows;
 import org.definetti.latent.Predictive;
 import org.definetti.latent.Tokens;
+import org.definetti.objective.DistributionHead;
 
 /**
  * A posterior to be judged: the tokens seen go in, a law of the latent comes out.
@@ -15,4 +21,34 @@ public interface PosteriorEstimator {
 
   /** Returns the law Q(z | X) of the latent's row of numbers after these tokens. */
   Predictive given(Tokens tokens);
+
+  /** Returns the exact posterior of a model. */
+  static <Z> PosteriorEstimator exact(LatentRows<Z> latents) {
+    return tokens -> latents.law(latents.model().prior().observe(tokens));
+  }
+
+  /**
+   * Returns the posterior that an attention's output and weights determine.
+   *
+   * <p>It refuses tokens with an {@link UnsupportedOperationException} if the attention determines
+   * no belief of this model; see {@link BeliefReadout}.
+   *
+   * @param attention derived from the model, or trained
+   */
+  static <Z> PosteriorEstimator readOut(LatentRows<Z> latents, Attention attention) {
+    LatentModel<Z> model = latents.model();
+    return tokens -> latents.law(BeliefReadout.of(model, attention, Context.of(model, tokens)));
+  }
+
+  /**
+   * Returns the posterior that an attention gives as the parameters of a law: it was trained by the
+   * head's loss on latents.
+   *
+   * @param attention whose output at the model's label query is what the head reads
+   */
+  static PosteriorEstimator trained(
+      LatentModel<?> model, Attention attention, DistributionHead head) {
+    return tokens ->
+        head.law(attention.attend(model.labelQuery(), Context.of(model, tokens)).getDDRM().data);
+  }
 }

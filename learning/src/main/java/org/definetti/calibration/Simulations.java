@@ -3,7 +3,9 @@ package org.definetti.calibration;
 import java.util.ArrayList;
 import java.util.List;
 import org.definetti.latent.Check;
+import org.definetti.latent.LatentRows;
 import org.definetti.latent.Predictive;
+import org.definetti.latent.Sample;
 import org.definetti.latent.Tokens;
 import org.definetti.random.Seed;
 
@@ -36,16 +38,18 @@ public final class Simulations {
    * @param count n, at least 1
    * @param length L, at least 0
    */
-  public static Simulations draw(LatentRows<?> latents, int count, int length, Seed seed) {
+  public static <Z> Simulations draw(LatentRows<Z> latents, int count, int length, Seed seed) {
     Check.atLeast("count", 1, count);
     Check.atLeast("length", 0, length);
     double[][] truths = new double[count][];
     List<Tokens> tokens = new ArrayList<>(count);
     List<Predictive> exact = new ArrayList<>(count);
-    PosteriorEstimator posterior = latents.exact();
+    PosteriorEstimator posterior = PosteriorEstimator.exact(latents);
     for (int i = 0; i < count; i++) {
-      truths[i] = latents.sample(length, tokens, seed.child(i).generator());
-      exact.add(posterior.given(tokens.get(i)));
+      Sample<Z> sample = latents.model().sample(length, seed.child(i).generator());
+      truths[i] = latents.row(sample.latent());
+      tokens.add(sample.tokens());
+      exact.add(posterior.given(sample.tokens()));
     }
     return new Simulations(latents, truths, tokens, exact);
   }

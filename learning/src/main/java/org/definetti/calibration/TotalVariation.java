@@ -37,6 +37,6 @@ public final class TotalVariation implements Diagnostic {
     for (int i = 0; i < terms.length; i++) {
       terms[i] = Math.max(0, -Math.expm1(-terms[i]));
     }
-    return new Finding(name(), Estimate.of(terms).mean(), MeanTest.above(terms));
+    return new Finding(name(), Estimate.of(terms).mean(), ZeroMean.above(terms));
   }
 }

@@ -53,8 +53,8 @@ public final class ZScore implements Diagnostic {
         excess[i] = (errors[i] * errors[i] - variances[i]) / scale;
         errors[i] /= Math.sqrt(scale);
       }
-      smallest = Math.min(smallest, MeanTest.twoSided(errors));
-      smallest = Math.min(smallest, MeanTest.twoSided(excess));
+      smallest = Math.min(smallest, ZeroMean.twoSided(errors));
+      smallest = Math.min(smallest, ZeroMean.twoSided(excess));
     }
     return new Finding(name(), sum / d, Math.min(1, 2 * d * smallest));
   }

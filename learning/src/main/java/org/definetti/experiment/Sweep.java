@@ -168,6 +168,11 @@ public final class Sweep {
   /** Returns this sweep with these objectives: what is asked of the tokens; masked by default. */
   public Sweep withObjectives(Objective... objectives) {
     Check.atLeast("objectives", 1, objectives.length);
+    if (List.of(objectives).contains(Objective.LATENT)) {
+      throw new IllegalArgumentException(
+          "objectives: expected masked or supervised, whose answer is a predictive mean, got"
+              + " latent");
+    }
     return new Sweep(model, entries, settings.with(s -> s.objectives = List.of(objectives)));
   }
 

@@ -7,6 +7,7 @@ import org.definetti.engine.Widths;
 import org.definetti.latent.Check;
 import org.definetti.latent.LatentModel;
 import org.definetti.layer.Layer;
+import org.definetti.objective.DistributionHead;
 import org.definetti.objective.Loss;
 import org.definetti.objective.Objective;
 import org.definetti.optimise.Adam;
@@ -17,6 +18,7 @@ import org.definetti.train.DataSource;
 import org.definetti.train.EarlyStopping;
 import org.definetti.train.FixedDataSet;
 import org.definetti.train.FreshSamples;
+import org.definetti.train.HeadTargets;
 import org.definetti.train.Lengths;
 import org.definetti.train.Trainer;
 import org.definetti.train.TrainingOptions;
@@ -48,7 +50,8 @@ public final class Training {
       TrainingOptions options,
       Optimiser optimiser,
       @Nullable Schedule schedule,
-      @Nullable Validation validation) {
+      @Nullable Validation validation,
+      @Nullable DistributionHead head) {
     Method {
       Objects.requireNonNull(layer, "layer");
       Objects.requireNonNull(loss, "loss");
@@ -91,15 +94,33 @@ public final class Training {
             TrainingOptions.withDefaults(),
             Adam.withDefaults(),
             null,
+            null,
             null),
         new Data(DEFAULT_BATCH_SIZE, null, false, 0, 1));
   }
 
-  /** Returns this training with another loss. */
+  /** Returns this training with another loss, and without head. */
   public Training withLoss(Loss loss) {
     Method old = method;
     return new Training(
-        new Method(old.layer, loss, old.options, old.optimiser, old.schedule, old.validation),
+        new Method(old.layer, loss, old.options, old.optimiser, old.schedule, old.validation, null),
+        data);
+  }
+
+  /**
+   * Returns the training of a layer whose output says a law of the target, by its negative log
+   * likelihood: of the latent, with {@link Objective#LATENT}.
+   *
+   * <p>The likelihood of a normal law is steep where the first precision is far too large, and its
+   * first gradients would set Adam's scale for a thousand steps: train with a {@link
+   * org.definetti.optimise.ClippedGradient} of norm about 1.
+   */
+  public Training withHead(DistributionHead head) {
+    Method old = method;
+    Objects.requireNonNull(head, "head");
+    return new Training(
+        new Method(
+            old.layer, head.loss(), old.options, old.optimiser, old.schedule, old.validation, head),
         data);
   }
 
@@ -107,7 +128,8 @@ public final class Training {
   public Training withOptions(TrainingOptions options) {
     Method old = method;
     return new Training(
-        new Method(old.layer, old.loss, options, old.optimiser, old.schedule, old.validation),
+        new Method(
+            old.layer, old.loss, options, old.optimiser, old.schedule, old.validation, old.head),
         data);
   }
 
@@ -115,7 +137,8 @@ public final class Training {
   public Training withOptimiser(Optimiser optimiser) {
     Method old = method;
     return new Training(
-        new Method(old.layer, old.loss, old.options, optimiser, old.schedule, old.validation),
+        new Method(
+            old.layer, old.loss, old.options, optimiser, old.schedule, old.validation, old.head),
         data);
   }
 
@@ -125,7 +148,8 @@ public final class Training {
   public Training withSchedule(Schedule schedule) {
     Method old = method;
     return new Training(
-        new Method(old.layer, old.loss, old.options, old.optimiser, schedule, old.validation),
+        new Method(
+            old.layer, old.loss, old.options, old.optimiser, schedule, old.validation, old.head),
         data);
   }
 
@@ -138,7 +162,8 @@ public final class Training {
     Method old = method;
     Validation validation = new Validation(rule, count);
     return new Training(
-        new Method(old.layer, old.loss, old.options, old.optimiser, old.schedule, validation),
+        new Method(
+            old.layer, old.loss, old.options, old.optimiser, old.schedule, validation, old.head),
         data);
   }
 
@@ -225,7 +250,7 @@ public final class Training {
     Trainer trainer =
         Trainer.of(
                 layer(model, objective),
-                data(model, objective, length, seed.child("data")),
+                headed(data(model, objective, length, seed.child("data"))),
                 method.loss)
             .withOptions(method.options)
             .withOptimiser(method.optimiser);
@@ -237,7 +262,8 @@ public final class Training {
     }
     int count = method.validation.count;
     DataSource held =
-        fresh(model, objective, seen(length), seed.child("validation")).withBatchSize(count);
+        headed(
+            fresh(model, objective, seen(length), seed.child("validation")).withBatchSize(count));
     return trainer.withEarlyStopping(method.validation.rule, held);
   }
 
@@ -265,9 +291,16 @@ public final class Training {
     return method.loss;
   }
 
+  private DataSource headed(DataSource source) {
+    return method.head == null ? source : HeadTargets.of(source, method.head);
+  }
+
   /** Returns the layer that is trained on a model's batches. */
   public Layer layer(LatentModel<?> model, Objective objective) {
-    return method.layer.apply(objective.widths(model));
+    Widths widths = objective.widths(model);
+    DistributionHead head = method.head;
+    return method.layer.apply(
+        head == null ? widths : new Widths(widths.key(), widths.value(), head.outputs()));
   }
 
   private Lengths seen(int length) {
@@ -304,6 +337,7 @@ public final class Training {
         + lengthsLabel()
         + ", "
         + data
+        + (method.head == null ? "" : ", head=" + method.head)
         + ", loss="
         + method.loss
         + ", "

@@ -7,6 +7,7 @@ import org.definetti.engine.Widths;
 import org.definetti.latent.Check;
 import org.definetti.latent.ConjugateModel;
 import org.definetti.latent.LatentModel;
+import org.definetti.latent.LatentRows;
 import org.definetti.latent.Sample;
 import org.definetti.latent.ShapeMismatchException;
 import org.definetti.latent.TokenSpace;
@@ -17,8 +18,9 @@ import org.ejml.simple.SimpleMatrix;
 /**
  * Which question a training sample asks about the L visible tokens of a sequence.
  *
- * <p>Both have the same minimiser of squared error where they ask the same query, the exact
- * predictive mean given the visible tokens; they differ in the noise of the target.
+ * <p>The first two have the same minimiser of squared error where they ask the same query, the
+ * exact predictive mean given the visible tokens; they differ in the noise of the target. The third
+ * asks for the latent itself.
  *
  * <p>Source: [source: Zhang-2022, abstract] for the pair; [derived] for the minimisers (D3, D4).
  */
@@ -46,6 +48,20 @@ public enum Objective {
       double[] label = model.drawLabel(latent, rng);
       return new Question(
           model.labelQuery(), SimpleMatrix.wrap(DMatrixRMaj.wrap(1, label.length, label)));
+    }
+  },
+
+  /**
+   * Say what the latent is. The query is the model's label query, the target the latent's row of
+   * numbers ({@link LatentRows}). For the law of the latent, and not its mean alone, train with the
+   * loss of a {@link DistributionHead}. The questions of a group are all the same.
+   */
+  LATENT {
+    @Override
+    public <Z> Question ask(LatentModel<Z> model, Z latent, RandomGenerator rng) {
+      double[] row = LatentRows.of(model).row(latent);
+      return new Question(
+          model.labelQuery(), SimpleMatrix.wrap(DMatrixRMaj.wrap(1, row.length, row)));
     }
   };
 
@@ -131,7 +147,13 @@ public enum Objective {
         model instanceof ConjugateModel<?> conjugate
             ? conjugate.priorMean().getNumCols()
             : space.valueWidth();
-    return new Widths(space.keyWidth(), value, this == MASKED ? value : space.valueWidth());
+    int target =
+        switch (this) {
+          case MASKED -> value;
+          case SUPERVISED -> space.valueWidth();
+          case LATENT -> LatentRows.of(model).width();
+        };
+    return new Widths(space.keyWidth(), value, target);
   }
 
   private static SimpleMatrix shownValues(LatentModel<?> model, Tokens tokens) {

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.definetti.attention.MeanPooling;
 import org.definetti.derivation.Derivation;
 import org.definetti.latent.LatentModel;
+import org.definetti.latent.LatentRows;
 import org.definetti.latent.Predictive;
 import org.definetti.latent.Tokens;
 import org.definetti.latent.conjugate.BetaBernoulli;
@@ -34,14 +35,17 @@ final class DiagnosisTest {
             GaussianMean.of(2, 1, 2), BetaBernoulli.of(2, 3), LinearRegression.of(2, 1, 1, 0.5));
     for (LatentModel<?> model : models) {
       LatentRows<?> latents = LatentRows.of(model);
-      PosteriorEstimator derived = latents.readOut(Derivation.of(model).attention());
+      PosteriorEstimator derived =
+          PosteriorEstimator.readOut(latents, Derivation.of(model).attention());
       Diagnosis diagnosis = diagnose(latents, 200, derived);
       assertEquals(List.of(), diagnosis.detections(1e-3), () -> model + ": " + diagnosis);
       assertTrue(diagnosis.lines().stream().allMatch(line -> line.finding() != null));
       SimpleMatrix mean =
           derived.given(Simulations.draw(latents, 1, 7, Seed.of(5)).tokens(0)).mean();
       SimpleMatrix exact =
-          latents.exact().given(Simulations.draw(latents, 1, 7, Seed.of(5)).tokens(0)).mean();
+          PosteriorEstimator.exact(latents)
+              .given(Simulations.draw(latents, 1, 7, Seed.of(5)).tokens(0))
+              .mean();
       assertTrue(exact.isIdentical(mean, 1e-9));
     }
   }
@@ -50,7 +54,7 @@ final class DiagnosisTest {
   void anAttentionThatDeterminesNoBeliefSaysWhy() {
     LatentRows<?> latents = LatentRows.of(GaussianMean.of(2, 1, 2));
     Tokens tokens = Simulations.draw(latents, 1, 3, Seed.of(1)).tokens(0);
-    PosteriorEstimator pooling = latents.readOut(new MeanPooling());
+    PosteriorEstimator pooling = PosteriorEstimator.readOut(latents, new MeanPooling());
     assertTrue(
         assertThrows(UnsupportedOperationException.class, () -> pooling.given(tokens))
             .getMessage()
@@ -60,7 +64,7 @@ final class DiagnosisTest {
   @Test
   void aPosteriorWithoutDensityIsJudgedByItsDraws() {
     LatentRows<?> latents = LatentRows.of(GaussianMean.of(2, 1, 2));
-    PosteriorEstimator exact = latents.exact();
+    PosteriorEstimator exact = PosteriorEstimator.exact(latents);
     Diagnosis diagnosis = diagnose(latents, 100, tokens -> new DrawsOnly(exact.given(tokens)));
     for (Diagnosis.Line line : diagnosis.lines()) {
       boolean byDraws = List.of("sbc", "tarp", "tarp-posterior").contains(line.diagnostic().name());

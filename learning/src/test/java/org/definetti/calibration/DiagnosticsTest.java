@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.definetti.latent.LatentModel;
+import org.definetti.latent.LatentRows;
 import org.definetti.latent.conjugate.BetaBernoulli;
 import org.definetti.latent.conjugate.DirichletCategorical;
 import org.definetti.latent.conjugate.GaussianMean;
@@ -58,7 +59,8 @@ final class DiagnosticsTest {
     for (LatentModel<?> model : models) {
       LatentRows<?> latents = LatentRows.of(model);
       Simulations simulations = Simulations.draw(latents, 500, 5, Seed.of(3));
-      JudgedPosterior exact = JudgedPosterior.of(simulations, latents.exact(), 99, Seed.of(4));
+      JudgedPosterior exact =
+          JudgedPosterior.of(simulations, PosteriorEstimator.exact(latents), 99, Seed.of(4));
       for (Diagnostic diagnostic : ALL) {
         Finding finding = diagnostic.judge(exact);
         assertFalse(finding.detects(1e-3), () -> model.description().name() + ": " + finding);

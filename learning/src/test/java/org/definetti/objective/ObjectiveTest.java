@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.definetti.engine.Batch;
 import org.definetti.engine.Widths;
@@ -56,7 +57,7 @@ class ObjectiveTest {
   /** Any part of a group is that part of the whole group. */
   @Test
   void samplesOfAGroupShareTheirContextAndAskEachTheirOwn() {
-    for (Objective objective : Objective.values()) {
+    for (Objective objective : List.of(Objective.MASKED, Objective.SUPERVISED)) {
       Batch whole = Batch.zeros(objective.widths(REGRESSION), 4, LENGTH);
       objective.fill(REGRESSION, whole, 0, new Group(0, 4), generator());
       for (int l = 0; l < LENGTH; l++) {

@@ -14,6 +14,7 @@ import org.definetti.lab.command.BoundCommand;
 import org.definetti.lab.command.ClaimsCommand;
 import org.definetti.lab.command.ClassPathCommand;
 import org.definetti.lab.command.DeriveCommand;
+import org.definetti.lab.command.DiagnoseCommand;
 import org.definetti.lab.command.FitCommand;
 import org.definetti.lab.command.ModelsCommand;
 import org.definetti.lab.command.PosteriorCommand;
@@ -64,6 +65,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BoundCommand.class,
       FitCommand.class,
       ScoreCommand.class,
+      DiagnoseCommand.class,
       TrainCommand.class,
       BenchCommand.class,
       ReportCommand.class,

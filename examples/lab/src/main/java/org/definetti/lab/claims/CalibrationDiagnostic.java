@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.definetti.calibration.ClassifierTwoSample;
 import org.definetti.calibration.Contraction;
 import org.definetti.calibration.Diagnostic;
@@ -13,7 +14,6 @@ import org.definetti.calibration.EntropyError;
 import org.definetti.calibration.ExpectedCoverage;
 import org.definetti.calibration.ExpectedDivergence;
 import org.definetti.calibration.JudgedPosterior;
-import org.definetti.calibration.LatentRows;
 import org.definetti.calibration.PlantedError;
 import org.definetti.calibration.PosteriorEstimator;
 import org.definetti.calibration.SimulationBasedCalibration;
@@ -37,6 +37,7 @@ import org.definetti.experiment.Runner;
 import org.definetti.experiment.Source;
 import org.definetti.experiment.Verdict;
 import org.definetti.lab.run.Build;
+import org.definetti.latent.LatentRows;
 import org.definetti.latent.conjugate.GaussianMean;
 import org.definetti.random.Seed;
 
@@ -287,16 +288,16 @@ public final class CalibrationDiagnostic implements Claim {
 
   private static Detections detections(Results results, Size size, String posterior, int at) {
     double count = 0;
-    long trials = 0;
+    int trials = 0;
     for (int i = 0; i < results.cells().size(); i++) {
       if (results.plan().cells().get(i).axis("attention").equals(posterior)) {
         int repetitions = size.repetitions(posterior, at);
         CellPoint point = results.cells().get(i).points().get(at);
-        count += point.metrics().get(RATE).mean() * repetitions;
+        count += Objects.requireNonNull(point.metrics().get(RATE)).mean() * repetitions;
         trials += repetitions;
       }
     }
-    return new Detections(Math.round(count), trials);
+    return new Detections((int) Math.round(count), trials);
   }
 
   private Plan plan(Size size, Seed seed) {
@@ -351,7 +352,7 @@ public final class CalibrationDiagnostic implements Claim {
         return error.planted(latents);
       }
     }
-    return latents.exact();
+    return PosteriorEstimator.exact(latents);
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.definetti.experiment.Interval;
  * @param count the detections
  * @param trials the trials, at least 1
  */
-record Detections(long count, long trials) {
+record Detections(int count, int trials) {
 
   private static final double TAIL = 0.025;
 
@@ -32,7 +32,7 @@ record Detections(long count, long trials) {
 
   /** Returns the rate that is not exceeded with this probability if each has this chance. */
   double mostAt(double chance, double probability) {
-    BinomialDistribution law = new BinomialDistribution(null, (int) trials, chance);
+    BinomialDistribution law = new BinomialDistribution(null, trials, chance);
     return (double) law.inverseCumulativeProbability(probability) / trials;
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.definetti.attention.Attention;
 import org.definetti.derivation.Derivation;
 import org.definetti.experiment.Expectation;
@@ -222,7 +223,7 @@ public final class SweepCommand implements Callable<Integer> {
         .map(String::strip)
         .map(
             name ->
-                Arrays.stream(Objective.values())
+                Stream.of(Objective.MASKED, Objective.SUPERVISED)
                     .filter(objective -> objective.label().equals(name))
                     .findFirst()
                     .orElseThrow(

@@ -14,6 +14,7 @@ import org.definetti.lab.run.Manifest;
 import org.definetti.lab.run.ProgressLine;
 import org.definetti.lab.run.RunDirectory;
 import org.definetti.latent.LatentModel;
+import org.definetti.objective.DistributionHead;
 import org.definetti.objective.Objective;
 import org.definetti.random.Seed;
 import org.definetti.train.LossPoint;
@@ -51,10 +52,12 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--objective",
       paramLabel = "O",
       defaultValue = "masked",
-      description = "masked or supervised; default ${DEFAULT-VALUE}.")
+      description = "masked, supervised or latent; default ${DEFAULT-VALUE}.")
   Objective objective = Objective.MASKED;
 
   @Mixin TrainingOption training = new TrainingOption();
+
+  @Mixin HeadOption head = new HeadOption();
 
   @Option(
       names = "--time-limit",
@@ -100,6 +103,8 @@ public final class TrainCommand implements Callable<Integer> {
               + training.trainLength);
     }
     Training described = training.of(attention);
+    DistributionHead law = head.of(learned, objective);
+    described = law == null ? described : described.withHead(law);
     Seed seed = Seed.of(run.seed).child("train");
     Trainer trainer =
         described
@@ -206,6 +211,7 @@ public final class TrainCommand implements Callable<Integer> {
     configuration.put("attention", attention);
     configuration.put("objective", objective.label());
     training.describe(configuration);
+    head.describe(configuration);
     configuration.put("log-every", logEvery);
     configuration.put("seed", run.seed);
     return configuration;

@@ -120,7 +120,11 @@ final class CurveFigures {
 
   private Figure errors(Row first, List<List<Row>> curves) {
     Axis across = axis(axisName(first), curves, row -> row.number("value"), true);
-    Axis upwards = axis(words(first.text("metric")), curves, row -> row.number("mean"), false);
+    // A share against a probability: what matters lies between both ends, not near zero.
+    Axis upwards =
+        first.text("axis").equals("probability")
+            ? Axis.linear("share of simulations")
+            : axis(words(first.text("metric")), curves, row -> row.number("mean"), false);
     Figure figure = Figure.of(title(first), across, upwards);
     Set<String> predicted = new LinkedHashSet<>();
     for (List<Row> curve : curves) {
@@ -218,7 +222,8 @@ final class CurveFigures {
       }
     }
     return figure.withCaption(
-        "Slope between neighbouring values, drawn at their geometric mean. A pure power law is flat.");
+        "Slope between neighbouring values, drawn at their geometric mean. A pure power law is"
+            + " flat.");
   }
 
   private static double middle(Row row) {

@@ -34,6 +34,7 @@ final class Page {
     page.head();
     page.notice();
     VerdictSection.append(page.html, files);
+    DiagnosisSection.append(page.html, files.diagnosis());
     page.pictures(painted);
     page.slopes();
     page.foot();

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param curves rows of {@code curves.csv}
  * @param slopes rows of {@code slopes.csv}
  * @param localSlopes rows of {@code local-slopes.csv}
+ * @param diagnosis rows of {@code diagnosis.csv}
  * @param finishedCount how many cells have a result, 0 where none is recorded
  */
 record RunFiles(
@@ -35,6 +36,7 @@ record RunFiles(
     List<Row> curves,
     List<Row> slopes,
     List<Row> localSlopes,
+    List<Row> diagnosis,
     long finishedCount) {
 
   /** The columns that say which curve a row belongs to. */
@@ -70,6 +72,7 @@ record RunFiles(
         rows(directory.resolve("curves.csv"), List.of("model", "metric", "value", "mean")),
         rows(directory.resolve("slopes.csv"), List.of("model", "metric", "from", "to", "slope")),
         rows(directory.resolve("local-slopes.csv"), List.of("model", "metric", "slope")),
+        rows(directory.resolve("diagnosis.csv"), List.of("posterior", "diagnostic", "value")),
         finished(directory));
   }
 

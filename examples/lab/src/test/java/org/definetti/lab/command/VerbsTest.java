@@ -38,6 +38,7 @@ final class VerbsTest {
           "bound",
           "fit",
           "score",
+          "diagnose",
           "train",
           "bench",
           "report",

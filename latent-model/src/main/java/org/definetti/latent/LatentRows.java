@@ -1,16 +1,6 @@
-package org.definetti.calibration;
+package org.definetti.latent;
 
 import java.util.List;
-import java.util.random.RandomGenerator;
-import org.definetti.attention.Attention;
-import org.definetti.attention.Context;
-import org.definetti.derivation.BeliefReadout;
-import org.definetti.latent.Belief;
-import org.definetti.latent.FiniteLatentModel;
-import org.definetti.latent.LatentModel;
-import org.definetti.latent.Predictive;
-import org.definetti.latent.Sample;
-import org.definetti.latent.Tokens;
 import org.definetti.random.Seed;
 import org.ejml.simple.SimpleMatrix;
 
@@ -85,9 +75,13 @@ public final class LatentRows<Z> {
     return row;
   }
 
-  /** Returns the latent of these numbers. */
+  /**
+   * Returns the latent of these numbers.
+   *
+   * @param row {@link #width} numbers; an indicator for finitely many latents. Not modified.
+   */
   @SuppressWarnings("unchecked") // a latent that is not one of finitely many is a matrix
-  Z latent(double[] row) {
+  public Z latent(double[] row) {
     if (isFinite()) {
       int index = 0;
       while (index < row.length - 1 && row[index] != 1) {
@@ -103,32 +97,8 @@ public final class LatentRows<Z> {
     return new BeliefLaw<>(this, belief);
   }
 
-  /** Returns the exact posterior of the model. */
-  public PosteriorEstimator exact() {
-    return tokens -> law(model.prior().observe(tokens));
-  }
-
-  /**
-   * Returns the posterior that is read out of an attention's output and weights.
-   *
-   * <p>It refuses tokens with an {@link UnsupportedOperationException} if the attention determines
-   * no belief of this model; see {@link BeliefReadout}.
-   *
-   * @param attention derived from the model, or trained
-   */
-  public PosteriorEstimator readOut(Attention attention) {
-    return tokens -> law(BeliefReadout.of(model, attention, Context.of(model, tokens)));
-  }
-
   /** Returns the law of the latent before any token. */
   public Predictive prior() {
     return law(model.prior());
-  }
-
-  /** Draws a latent and a sequence from it, and writes the latent's row. */
-  double[] sample(int length, List<Tokens> tokens, RandomGenerator rng) {
-    Sample<Z> sample = model.sample(length, rng);
-    tokens.add(sample.tokens());
-    return row(sample.latent());
   }
 }

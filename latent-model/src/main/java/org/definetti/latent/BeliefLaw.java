@@ -1,9 +1,6 @@
-package org.definetti.calibration;
+package org.definetti.latent;
 
 import java.util.random.RandomGenerator;
-import org.definetti.latent.Belief;
-import org.definetti.latent.Check;
-import org.definetti.latent.Predictive;
 import org.ejml.simple.SimpleMatrix;
 
 /** A belief about z as a law of the row of numbers that z is. */

@@ -4,12 +4,12 @@ import org.definetti.experiment.Estimate;
 import org.definetti.latent.special.SpecialFunctions;
 
 /** Is the mean of independent numbers zero? The normal approximation, for a hundred or more. */
-final class MeanTest {
+final class ZeroMean {
 
   /** What rounding leaves of numbers of size one that are equal on paper. */
   private static final double ROUNDING = 1e-9;
 
-  private MeanTest() {}
+  private ZeroMean() {}
 
   /** Returns the p-value against a mean that is not zero. */
   static double twoSided(double... numbers) {

@@ -49,7 +49,7 @@ import org.ejml.simple.SimpleMatrix;
  */
 public final class DefectIsRisk implements Claim {
 
-  private static final double BOUND = 1e-13;
+  private static final double BOUND = 1e-12; // sums over orbits, and a difference of risks
 
   /** Of 99.9 %, two-sided. */
   private static final double NORMAL_QUANTILE = 3.2905;
@@ -81,7 +81,7 @@ public final class DefectIsRisk implements Claim {
 
   @Override
   public String prediction() {
-    return "relative difference <= 1e-13 over whole orbits; under Haar draws the 99.9 % interval within"
+    return "relative difference <= 1e-12 over whole orbits; under Haar draws the 99.9 % interval within"
         + " 5 % of n |W - I tr(W)/d|^2";
   }
 

@@ -17,7 +17,7 @@ import org.definetti.engine.Gelu;
  */
 final class PanelGelu {
 
-  private static final float HALF_LOG2_E = 0.72134752f;
+  private static final float HALF_LOG2_E = 0.7213475f;
   private static final float ROUNDER = 0x1.8p23f + 127f;
   private static final int MANTISSA_BITS = 23;
 

@@ -244,7 +244,6 @@ final class VectorBlock implements BlockKernel {
   /** All that follows the heads, for rows r to r + n: w = norm(u + mlp(u)), u = norm(x + …). */
   private void forwardRows(float[] x, int xAt, int r, int n, boolean keep) {
     int at = r * WIDTH;
-    int d = shape.width();
     float[] w = scratch.w;
     output.forward(mixed, at, u, at, panel, n);
     addInput(x, xAt, r, n);

@@ -202,9 +202,7 @@ public final class ParityLearned implements Claim {
     metrics.put(STEPS, Estimate.exact((double) run.steps()));
     metrics.put(SOLVED, Estimate.exact(run.solved() ? 1 : 0));
     metrics.put(JUMP, Estimate.exact((double) run.jump() / Math.max(1, run.steps())));
-    if (Double.isFinite(run.plateau())) {
-      metrics.put(PLATEAU, Estimate.exact(run.plateau()));
-    }
+    metrics.put(PLATEAU, Estimate.exact(run.plateau()));
     return new CellPoint(length, metrics);
   }
 
@@ -247,7 +245,6 @@ public final class ParityLearned implements Claim {
         .flatMap(cell -> cell.points().stream())
         .filter(point -> number(point, SOLVED) > 0.5 && number(point, STEPS) >= least)
         .mapToDouble(point -> number(point, metric))
-        .filter(Double::isFinite)
         .toArray();
   }
 

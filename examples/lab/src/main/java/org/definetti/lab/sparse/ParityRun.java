@@ -122,14 +122,17 @@ public record ParityRun(List<Look> looks, boolean solved) {
     return first - last;
   }
 
-  /** Returns the mean loss of all looks at chance after the first, NaN if there is none. */
+  /**
+   * Returns the mean loss of all looks at chance after the first; where there is none, that of the
+   * second look, ten steps after the start.
+   */
   public double plateau() {
     return looks.stream()
         .skip(1)
         .filter(look -> look.accuracy() < CHANCE)
         .mapToDouble(Look::loss)
         .average()
-        .orElse(Double.NaN);
+        .orElse(looks.get(Math.min(1, looks.size() - 1)).loss());
   }
 
   /** Returns the last look whose accuracy is at chance; the first if none is. */

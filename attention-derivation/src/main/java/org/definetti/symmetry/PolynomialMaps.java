@@ -229,7 +229,7 @@ public final class PolynomialMaps {
    * @return 0 up to rounding if the function is generated; about 1 if it has nothing to do with
    *     them, and for even p
    */
-  public double residual(SequenceFunction function, RandomGenerator rng) {
+  public double residual(RandomGenerator rng, SequenceFunction function) {
     if (degree % 2 == 0) {
       return 1;
     }

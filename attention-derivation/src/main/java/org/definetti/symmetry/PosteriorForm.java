@@ -140,12 +140,12 @@ public final class PosteriorForm {
    * <p>The Gram matrix is that of queries Q, as its tokens, and keys K, as its knowledge; values
    * live in a space of their own, where C V turns with them. Cost O(k³).
    *
+   * @param ridge λ, finite and above zero
    * @param kernel the kernel of all pairs of rows, as a function of their inner products, shape (n
    *     + k, n + k): {@code Gram::matrix} for the linear one
-   * @param ridge λ, finite and above zero
    * @return coefficients of shape (queries, keys)
    */
-  public static Coefficients ridge(Coefficients kernel, double ridge) {
+  public static Coefficients ridge(double ridge, Coefficients kernel) {
     Check.positive("ridge", ridge);
     return gram -> {
       int size = gram.size();

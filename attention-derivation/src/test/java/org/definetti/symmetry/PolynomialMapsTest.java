@@ -76,11 +76,11 @@ class PolynomialMapsTest {
       AuditResult result = new OrthogonalAudit(determinant).examine(plan, rng, function);
       assertEquals(AuditVerdict.PASS, result.verdict(), result::toString);
     }
-    assertTrue(maps.residual(function, rng) < 1e-12);
-    assertTrue(maps.residual((x, z) -> SampleFunctions.RELU.transform(x, z).rows(0, 1), rng) > 0.1);
+    assertTrue(maps.residual(rng, function) < 1e-12);
+    assertTrue(maps.residual(rng, (x, z) -> SampleFunctions.RELU.transform(x, z).rows(0, 1)) > 0.1);
     // one row out of a form of the right degree, written without polynomials
     SequenceFunction cubic = (x, z) -> x.mult(x.transpose()).mult(x).rows(1, 2);
-    assertTrue(maps.residual(cubic, rng) < 1e-12);
+    assertTrue(maps.residual(rng, cubic) < 1e-12);
   }
 
   @Test

@@ -77,11 +77,11 @@ class PosteriorFormTest {
     SimpleMatrix values = SampleFunctions.normal(5, 2, rng);
     SimpleMatrix queries = SampleFunctions.normal(4, 3, rng);
     Gram gram = Gram.of(queries, keys);
-    SimpleMatrix linear = PosteriorForm.ridge(Gram::matrix, 0.3).at(gram).mult(values);
+    SimpleMatrix linear = PosteriorForm.ridge(0.3, Gram::matrix).at(gram).mult(values);
     SimpleMatrix expected =
         KernelRidgeAttention.of(new LinearKernel(), 0.3).attend(queries, Context.of(keys, values));
     assertTrue(Distance.relative(linear, expected) < IDENTITY);
-    Coefficients gaussian = PosteriorForm.ridge(PosteriorForm.gaussianKernel(0.8), 0.3);
+    Coefficients gaussian = PosteriorForm.ridge(0.3, PosteriorForm.gaussianKernel(0.8));
     expected =
         KernelRidgeAttention.of(new RbfKernel(0.8), 0.3).attend(queries, Context.of(keys, values));
     assertTrue(Distance.relative(gaussian.at(gram).mult(values), expected) < IDENTITY);
@@ -154,7 +154,7 @@ class PosteriorFormTest {
             () -> PosteriorForm.gaussianMeanAround(1, 1).transform(two, none),
             () -> PosteriorForm.vocabulary(Double.NaN),
             () -> PosteriorForm.direction(1, 2),
-            () -> PosteriorForm.ridge(Gram::matrix, -1),
+            () -> PosteriorForm.ridge(-1, Gram::matrix),
             () ->
                 ContaminatedForm.of(
                     ContaminatedMean.of(2, 1, 1, 4)

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * LatentRows<?> latents = LatentRows.of(model);
  * Simulations simulations = Simulations.draw(latents, 300, length, seed.child("simulations"));
- * Diagnosis.of(JudgedPosterior.of(simulations, posterior, 99, seed.child("draws")))
+ * Diagnosis.of(JudgedPosterior.of(simulations, 99, seed.child("draws"), posterior))
  * }</pre>
  *
  * <p>Read several: each is blind to something, and says what in its own description.

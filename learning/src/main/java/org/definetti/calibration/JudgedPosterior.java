@@ -39,7 +39,7 @@ public final class JudgedPosterior {
    * @throws ShapeMismatchException if its law has another width than the latent
    */
   public static JudgedPosterior of(
-      Simulations simulations, PosteriorEstimator posterior, int drawCount, Seed seed) {
+      Simulations simulations, int drawCount, Seed seed, PosteriorEstimator posterior) {
     Check.atLeast("drawCount", 1, drawCount);
     int n = simulations.count();
     int d = simulations.latents().width();

@@ -47,7 +47,7 @@ public interface PosteriorEstimator {
    * @param attention whose output at the model's label query is what the head reads
    */
   static PosteriorEstimator trained(
-      LatentModel<?> model, Attention attention, DistributionHead head) {
+      LatentModel<?> model, DistributionHead head, Attention attention) {
     return tokens ->
         head.law(attention.attend(model.labelQuery(), Context.of(model, tokens)).getDDRM().data);
   }

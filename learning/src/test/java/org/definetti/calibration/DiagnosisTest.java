@@ -24,7 +24,7 @@ final class DiagnosisTest {
   private static Diagnosis diagnose(
       LatentRows<?> latents, int count, PosteriorEstimator posterior) {
     Simulations simulations = Simulations.draw(latents, count, 5, Seed.of(1));
-    return Diagnosis.of(JudgedPosterior.of(simulations, posterior, 99, Seed.of(2)));
+    return Diagnosis.of(JudgedPosterior.of(simulations, 99, Seed.of(2), posterior));
   }
 
   /** Ten diagnostics of three models at level 1e-3: false alarm 0.03 at fixed seeds. */

@@ -40,7 +40,7 @@ final class DiagnosticsTest {
           new EntropyError());
 
   private static JudgedPosterior judged(PosteriorEstimator posterior) {
-    return JudgedPosterior.of(GAUSSIAN, posterior, 99, Seed.of(2));
+    return JudgedPosterior.of(GAUSSIAN, 99, Seed.of(2), posterior);
   }
 
   private static JudgedPosterior judged(PlantedError error) {
@@ -60,7 +60,7 @@ final class DiagnosticsTest {
       LatentRows<?> latents = LatentRows.of(model);
       Simulations simulations = Simulations.draw(latents, 500, 5, Seed.of(3));
       JudgedPosterior exact =
-          JudgedPosterior.of(simulations, PosteriorEstimator.exact(latents), 99, Seed.of(4));
+          JudgedPosterior.of(simulations, 99, Seed.of(4), PosteriorEstimator.exact(latents));
       for (Diagnostic diagnostic : ALL) {
         Finding finding = diagnostic.judge(exact);
         assertFalse(finding.detects(1e-3), () -> model.description().name() + ": " + finding);

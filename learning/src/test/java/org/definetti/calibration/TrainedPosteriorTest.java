@@ -34,8 +34,8 @@ final class TrainedPosteriorTest {
   private static double divergence(
       LatentModel<?> model, Attention attention, DistributionHead head) {
     Simulations simulations = Simulations.draw(LatentRows.of(model), 1000, LENGTH, Seed.of(7));
-    PosteriorEstimator trained = PosteriorEstimator.trained(model, attention, head);
-    JudgedPosterior judged = JudgedPosterior.of(simulations, trained, 1, Seed.of(8));
+    PosteriorEstimator trained = PosteriorEstimator.trained(model, head, attention);
+    JudgedPosterior judged = JudgedPosterior.of(simulations, 1, Seed.of(8), trained);
     return new ExpectedDivergence().judge(judged).value();
   }
 

@@ -338,7 +338,7 @@ public final class CalibrationDiagnostic implements Claim {
             Simulations.draw(latents, count, LENGTH, repetition.child("simulations"));
         int draws = isSlow() ? 1 : DRAWS;
         JudgedPosterior judged =
-            JudgedPosterior.of(simulations, posterior, draws, repetition.child("judged"));
+            JudgedPosterior.of(simulations, draws, repetition.child("judged"), posterior);
         detected[r] = diagnostic.judge(judged).detects(LEVEL) ? 1 : 0;
       }
       points.add(new CellPoint(count, Map.of(RATE, Estimate.of(detected))));

@@ -241,11 +241,11 @@ public final class GaussianLinearBenchmark implements Claim {
             .withEarlyStopping(new EarlyStopping(50, 10, 0), held);
     return PosteriorEstimator.trained(
         MODEL,
+        HEAD,
         training
             .trainer(MODEL, Objective.LATENT, lengths.most(), seed.child("data"))
             .fit(seed.child("fit"))
-            .attention(),
-        HEAD);
+            .attention());
   }
 
   private static CellResult single(Size size, Seed seed, Cell cell) {
@@ -284,7 +284,7 @@ public final class GaussianLinearBenchmark implements Claim {
       PosteriorEstimator posterior, int length, int draws, Seed seed) {
     Simulations simulations = Simulations.draw(LATENTS, 500, length, seed.child("simulations"));
     JudgedPosterior judged =
-        JudgedPosterior.of(simulations, posterior, 1, seed.child("divergence"));
+        JudgedPosterior.of(simulations, 1, seed.child("divergence"), posterior);
     double accuracy =
         ClassifierTwoSample.accuracy(
             draws(simulations.exact(0), draws, seed.child("exact")),

@@ -100,7 +100,7 @@ public final class PolynomialReproduction implements Claim {
     PolynomialMaps.Commuting rotations = maps.commuting(generators.subList(0, 2), rng);
     double worst = 0;
     for (int draw = 0; draw < (budget == Budget.SMOKE ? 2 : 5); draw++) {
-      worst = Math.max(worst, maps.residual(maps.function(all.draw(rng)), rng));
+      worst = Math.max(worst, maps.residual(rng, maps.function(all.draw(rng))));
     }
     String name = "d=" + sizes[0] + ":m=" + sizes[1] + ":p=" + sizes[2];
     Verdict verdict = Verdict.exact(worst, Prediction.atMost(AuditParts.BOUND));
@@ -108,7 +108,7 @@ public final class PolynomialReproduction implements Claim {
     if (rotations.dimension() == all.dimension()) {
       return List.of(part);
     }
-    double oriented = maps.residual(maps.function(rotations.draw(rng)), rng);
+    double oriented = maps.residual(rng, maps.function(rotations.draw(rng)));
     Verdict notReproduced = Verdict.exact(oriented, Prediction.atLeast(0.01));
     return List.of(part, ClaimPart.of(name + ":rotations-only", notReproduced));
   }
@@ -117,7 +117,7 @@ public final class PolynomialReproduction implements Claim {
     double[] coefficients = new double[maps.unknowns()];
     Normal.fill(coefficients, 0, coefficients.length, rng);
     SimpleMatrix f = new SimpleMatrix(coefficients.length, 1, true, coefficients);
-    double residual = maps.residual(maps.function(f), rng);
+    double residual = maps.residual(rng, maps.function(f));
     return Control.of(
         Verdict.exact(residual, Prediction.atMost(AuditParts.BOUND)),
         String.format(Locale.ROOT, "a random polynomial: residual %.2g", residual));

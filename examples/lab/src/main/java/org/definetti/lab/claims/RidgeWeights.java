@@ -58,9 +58,9 @@ public final class RidgeWeights implements Claim {
   private static final double S2 = PosteriorFunctions.NOISE_VARIANCE;
   private static final double BANDWIDTH = 1.3;
 
-  private static final Coefficients LINEAR = PosteriorForm.ridge(Gram::matrix, S2 / T2);
+  private static final Coefficients LINEAR = PosteriorForm.ridge(S2 / T2, Gram::matrix);
   private static final Coefficients GAUSSIAN =
-      PosteriorForm.ridge(PosteriorForm.gaussianKernel(BANDWIDTH), S2 / T2);
+      PosteriorForm.ridge(S2 / T2, PosteriorForm.gaussianKernel(BANDWIDTH));
 
   /** Returns the claim. */
   public RidgeWeights() {}
@@ -313,7 +313,7 @@ public final class RidgeWeights implements Claim {
     SimpleMatrix queries = input.knowledge();
     SimpleMatrix pairs = input.tokens(); // keys are their own values here
     SimpleMatrix answer =
-        PosteriorForm.ridge(Gram::matrix, ridge).at(Gram.of(queries, pairs)).mult(pairs);
+        PosteriorForm.ridge(ridge, Gram::matrix).at(Gram.of(queries, pairs)).mult(pairs);
     return PosteriorParts.distance(answer.scale(ridge), limit);
   }
 }

@@ -148,7 +148,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
         (name, posterior) -> {
           try {
             judged.put(
-                name, JudgedPosterior.of(drawn, posterior, DRAWS, root.child("draws").child(name)));
+                name, JudgedPosterior.of(drawn, DRAWS, root.child("draws").child(name), posterior));
           } catch (UnsupportedOperationException e) {
             say(name + ": no posterior to judge, because " + e.getMessage());
           }
@@ -159,7 +159,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
   private static PosteriorEstimator trained(LatentRows<?> latents, TrainedRun run) {
     return run.head() == null
         ? PosteriorEstimator.readOut(latents, run.attention())
-        : PosteriorEstimator.trained(latents.model(), run.attention(), run.head());
+        : PosteriorEstimator.trained(latents.model(), run.head(), run.attention());
   }
 
   private void say(String words) {

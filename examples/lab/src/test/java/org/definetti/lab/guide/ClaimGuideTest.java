@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.definetti.experiment.Claim;
@@ -29,6 +30,9 @@ class ClaimGuideTest {
       Pattern.compile(
           "<!-- (\\w+): written by definetti report -->.*?<!-- \\1: end -->", Pattern.DOTALL);
   private static final int SHORTEST_PROSE = 600; // characters
+
+  /** Claims whose full run is still to be made; their pages show a smaller run and say so. */
+  private static final Set<String> AWAITED = Set.of("V14", "V21", "CAL11");
 
   static List<Claim> claims() {
     return Claims.ALL;
@@ -61,8 +65,11 @@ class ClaimGuideTest {
   @ParameterizedTest
   @MethodSource("claims")
   void figuresComeFromAFullRun(Claim claim) {
-    String command = "Run: `definetti verify " + claim.id() + " --budget full --seed ";
+    boolean awaited = AWAITED.contains(claim.id());
+    String budget = awaited ? "standard" : "full";
+    String command = "Run: `definetti verify " + claim.id() + " --budget " + budget + " --seed ";
     assertTrue(page(claim).contains(command), command);
+    assertEquals(awaited, page(claim).contains("The full run is still to be made."), "says so");
   }
 
   @ParameterizedTest

@@ -111,8 +111,11 @@ final class OurInference implements Side {
     private final Workspace workspace = layer.workspace(tile, whole.length());
     private Batch samples = Batch.zeros(whole.widths(), tile, whole.length(), whole.rows());
 
+    Part() {
+      layer.prepare(parameters, workspace); // once: the parameters stay
+    }
+
     void work(AtomicInteger next) {
-      layer.prepare(parameters, workspace);
       int width = whole.rows() * whole.widths().target();
       int from = next.getAndAdd(tile);
       while (from < whole.size()) {

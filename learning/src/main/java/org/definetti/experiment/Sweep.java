@@ -170,8 +170,8 @@ public final class Sweep {
     Check.atLeast("objectives", 1, objectives.length);
     if (List.of(objectives).contains(Objective.LATENT)) {
       throw new IllegalArgumentException(
-          "objectives: expected masked or supervised, whose answer is a predictive mean, got"
-              + " latent");
+          "objectives: expected masked, supervised or next-token, whose answer is a predictive"
+              + " mean, got latent");
     }
     return new Sweep(model, entries, settings.with(s -> s.objectives = List.of(objectives)));
   }

@@ -7,6 +7,7 @@ import org.definetti.engine.Widths;
 import org.definetti.latent.Check;
 import org.definetti.latent.LatentModel;
 import org.definetti.layer.Layer;
+import org.definetti.layer.Layers;
 import org.definetti.objective.DistributionHead;
 import org.definetti.objective.Loss;
 import org.definetti.objective.Objective;
@@ -295,12 +296,19 @@ public final class Training {
     return method.head == null ? source : HeadTargets.of(source, method.head);
   }
 
-  /** Returns the layer that is trained on a model's batches. */
+  /**
+   * Returns the layer that is trained on a model's batches: at every prefix for the next token, as
+   * {@link Layers#atEveryPrefix} makes it.
+   */
   public Layer layer(LatentModel<?> model, Objective objective) {
     Widths widths = objective.widths(model);
     DistributionHead head = method.head;
-    return method.layer.apply(
-        head == null ? widths : new Widths(widths.key(), widths.value(), head.outputs()));
+    Layer layer =
+        method.layer.apply(
+            head == null ? widths : new Widths(widths.key(), widths.value(), head.outputs()));
+    return objective == Objective.NEXT_TOKEN
+        ? Layers.atEveryPrefix(layer, model.tokenSpace())
+        : layer;
   }
 
   private Lengths seen(int length) {

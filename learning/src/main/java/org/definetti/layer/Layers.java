@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.definetti.engine.Widths;
+import org.definetti.latent.ShapeMismatchException;
+import org.definetti.latent.TokenSpace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +98,7 @@ public final class Layers {
    * Returns the layer of this name without value map and readout: values pass unchanged.
    *
    * @throws IllegalArgumentException if there is no such layer or it cannot do without
-   * @throws org.definetti.latent.ShapeMismatchException if values and targets differ in width
+   * @throws ShapeMismatchException if values and targets differ in width
    */
   public static Layer withIdentityValues(String name, Widths widths) {
     Function<Widths, Layer> identity = form(name).identity;
@@ -105,6 +107,44 @@ public final class Layers {
           "name: expected one whose values can pass unchanged, got " + name);
     }
     return identity.apply(widths);
+  }
+
+  /**
+   * Returns the form of a layer that answers at every prefix of its context, row t from the first t
+   * tokens, for {@link org.definetti.objective.Objective#NEXT_TOKEN}.
+   *
+   * <pre>{@code
+   * softmax head with null token, tokens without queries   CausalNullHeadLayer
+   * transformer                                            CausalTransformerLayer
+   * any other with one answer                              PrefixLayer, with a start row if need be
+   * one that answers at every prefix                       itself
+   * }</pre>
+   *
+   * @param space of the tokens: pairs ask row t with the key of token t + 1
+   * @throws ShapeMismatchException if the layer answers at several places, but not at every prefix
+   */
+  public static Layer atEveryPrefix(Layer layer, TokenSpace space) {
+    boolean pairs = space.hasQueries();
+    if (layer.outputs(0) == 1 && layer.outputs(2) == 3) {
+      return layer;
+    }
+    if (layer instanceof TransformerLayer transformer) {
+      return pairs
+          ? CausalTransformerLayer.ofPairs(transformer)
+          : CausalTransformerLayer.of(transformer);
+    }
+    if (layer instanceof SoftmaxHeadLayer head && head.hasNullToken() && !pairs) {
+      return CausalNullHeadLayer.of(head);
+    }
+    PrefixLayer prefixes = PrefixLayer.of(layer);
+    prefixes = pairs ? prefixes.withKeysAsQueries() : prefixes;
+    return refusesNothing(layer) ? prefixes.withStartRow() : prefixes;
+  }
+
+  private static boolean refusesNothing(Layer layer) {
+    return layer instanceof SoftmaxHeadLayer head
+        ? !head.hasNullToken()
+        : layer instanceof SampleLayer sample && sample.whyNotEmpty() != null;
   }
 
   private static Form form(String name) {

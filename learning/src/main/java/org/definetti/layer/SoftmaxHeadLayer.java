@@ -174,6 +174,11 @@ public final class SoftmaxHeadLayer implements Layer {
     return identityValues;
   }
 
+  /** Whether there is a null token. */
+  boolean hasNullToken() {
+    return nullToken;
+  }
+
   private List<ParameterShape> listSums() {
     List<ParameterShape> list = new ArrayList<>();
     list.add(new ParameterShape("query.product", widths.key() + 1, widths.key()));
@@ -300,12 +305,10 @@ public final class SoftmaxHeadLayer implements Layer {
   }
 
   private void forward(float[] theta, Batch batch, int b, SoftmaxHeadWorkspace ws) {
-    int dk = widths.key();
     int dv = widths.value();
     int p = widths.target();
-    // u = Qᵀ (q, 1), then s = Σ w_l v_l.
-    System.arraycopy(batch.queries(), b * dk, ws.asked, 0, dk);
-    SmallMatrix.multiplyTransposed(ws.query, 0, dk + 1, dk, ws.asked, 0, ws.folded);
+    // s = Σ w_l v_l.
+    fold(batch, b, ws);
     int first = b * batch.length();
     int last = first + batch.length(b);
     int at = b * readoutRows();
@@ -316,15 +319,25 @@ public final class SoftmaxHeadLayer implements Layer {
     if (nullToken) {
       ws.sums[at + dv] = w0;
     }
-    // out = Rᵀ (s, w_0, 1).
+    readOut(theta, ws, ws.sums, at, ws.output, b * p);
+  }
+
+  /**
+   * Writes {@code out = Rᵀ (s, w_0, 1)}.
+   *
+   * @param ws prepared. Not modified.
+   * @param sums (s, w_0 if there is a null token, 1) from {@code at}. Not modified.
+   */
+  void readOut(
+      float[] theta, SoftmaxHeadWorkspace ws, float[] sums, int at, float[] output, int outputAt) {
+    int p = widths.target();
     if (!identityValues) {
-      SmallMatrix.multiplyTransposed(
-          ws.readout, 0, readoutRows(), p, ws.sums, at, ws.output, b * p);
+      SmallMatrix.multiplyTransposed(ws.readout, 0, readoutRows(), p, sums, at, output, outputAt);
       return;
     }
-    System.arraycopy(ws.sums, at, ws.output, b * p, p);
+    System.arraycopy(sums, at, output, outputAt, p);
     if (nullToken) {
-      SmallMatrix.add(ws.output, b * p, p, theta, nullValue, w0);
+      SmallMatrix.add(output, outputAt, p, theta, nullValue, sums[at + widths.value()]);
     }
   }
 
@@ -342,25 +355,12 @@ public final class SoftmaxHeadLayer implements Layer {
   }
 
   private void backward(float[] theta, Batch batch, int b, SoftmaxHeadWorkspace ws, float[] sums) {
-    int dk = widths.key();
     int dv = widths.value();
     int p = widths.target();
     int at = b * readoutRows();
     float[] dout = ws.outputGradient;
     float w0 = nullToken ? ws.sums[at + dv] : 0f;
-    // dR += (s, w_0, 1) doutᵀ, ds = T dout, dw_0 = dout·W_O v_0.
-    float dw0;
-    if (identityValues) {
-      System.arraycopy(dout, b * p, ws.sumGradient, 0, p);
-      dw0 = nullToken ? SmallMatrix.dot(dout, b * p, theta, nullValue, p) : 0f;
-      if (nullToken) {
-        SmallMatrix.add(sums, readoutSums, p, dout, b * p, w0);
-      }
-    } else {
-      SmallMatrix.addOuter(sums, readoutSums, readoutRows(), p, ws.sums, at, dout, b * p, 1f);
-      SmallMatrix.multiplyTransposed(ws.transposed, 0, p, dv, dout, b * p, ws.sumGradient);
-      dw0 = nullToken ? SmallMatrix.dot(dout, b * p, ws.readout, dv * p, p) : 0f;
-    }
+    float dw0 = readOutBackward(theta, ws, ws.sums, at, dout, b * p, sums);
     // Softmax, and its null token: db_0 = w_0 (dw_0 - m).
     int first = b * batch.length();
     int last = first + batch.length(b);
@@ -379,9 +379,58 @@ public final class SoftmaxHeadLayer implements Layer {
     if (nullToken) {
       sums[nullLogitSum] += w0 * (dw0 - mean);
     }
-    // dQ += (q, 1) duᵀ.
+    foldBackward(batch, b, ws, sums);
+  }
+
+  /** Writes {@code u = Qᵀ (q, 1)} of a sample's query to the workspace. */
+  void fold(Batch batch, int b, SoftmaxHeadWorkspace ws) {
+    int dk = widths.key();
+    System.arraycopy(batch.queries(), b * dk, ws.asked, 0, dk);
+    SmallMatrix.multiplyTransposed(ws.query, 0, dk + 1, dk, ws.asked, 0, ws.folded);
+  }
+
+  /** Adds {@code dQ = (q, 1) duᵀ} of a sample's query, du from the workspace. */
+  void foldBackward(Batch batch, int b, SoftmaxHeadWorkspace ws, float[] sums) {
+    int dk = widths.key();
     System.arraycopy(batch.queries(), b * dk, ws.asked, 0, dk);
     SmallMatrix.addOuter(sums, 0, dk + 1, dk, ws.asked, 0, ws.foldedGradient, 0, 1f);
+  }
+
+  /**
+   * Adds {@code dR = (s, w_0, 1) doutᵀ}, leaves {@code ds = T dout} in the workspace and returns
+   * {@code dw_0 = dout·W_O v_0}.
+   */
+  float readOutBackward(
+      float[] theta,
+      SoftmaxHeadWorkspace ws,
+      float[] row,
+      int at,
+      float[] dout,
+      int doutAt,
+      float[] sums) {
+    int dv = widths.value();
+    int p = widths.target();
+    if (!identityValues) {
+      SmallMatrix.addOuter(sums, readoutSums, readoutRows(), p, row, at, dout, doutAt, 1f);
+      SmallMatrix.multiplyTransposed(ws.transposed, 0, p, dv, dout, doutAt, ws.sumGradient);
+      return nullToken ? SmallMatrix.dot(dout, doutAt, ws.readout, dv * p, p) : 0f;
+    }
+    System.arraycopy(dout, doutAt, ws.sumGradient, 0, p);
+    if (!nullToken) {
+      return 0f;
+    }
+    SmallMatrix.add(sums, readoutSums, p, dout, doutAt, row[at + dv]);
+    return SmallMatrix.dot(dout, doutAt, theta, nullValue, p);
+  }
+
+  /** Where the logit of the null token is among the parameters, -1 without. */
+  int nullLogitAt() {
+    return nullLogit;
+  }
+
+  /** Where its gradient is among the sums. */
+  int nullLogitSumAt() {
+    return nullLogitSum;
   }
 
   /**
@@ -456,7 +505,7 @@ public final class SoftmaxHeadLayer implements Layer {
   }
 
   /** Rows of R: values, the null token if there is one, and one. */
-  private int readoutRows() {
+  int readoutRows() {
     return widths.value() + (nullToken ? 1 : 0) + 1;
   }
 

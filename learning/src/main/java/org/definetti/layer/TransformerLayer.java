@@ -170,6 +170,20 @@ public final class TransformerLayer implements Layer {
     return copy(block, depth, embeds, true, identityReadout);
   }
 
+  /** Returns the causal one of this shape at every position of rows of other widths. */
+  TransformerLayer causalOn(Widths rows) {
+    return new TransformerLayer(
+        rows,
+        block.withCausalMask(),
+        depth,
+        positions,
+        positions == Positions.LEARNED ? maxPositions + 1 : 0,
+        embeds,
+        true,
+        identityReadout,
+        kernels);
+  }
+
   private TransformerLayer copy(
       BlockShape block, int depth, boolean embeds, boolean everyPosition, boolean identityReadout) {
     return new TransformerLayer(

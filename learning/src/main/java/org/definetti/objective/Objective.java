@@ -1,5 +1,7 @@
 package org.definetti.objective;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.definetti.engine.Batch;
@@ -20,7 +22,7 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <p>The first two have the same minimiser of squared error where they ask the same query, the
  * exact predictive mean given the visible tokens; they differ in the noise of the target. The third
- * asks for the latent itself.
+ * asks for the latent itself, the fourth asks the first question after every prefix.
  *
  * <p>Source: [source: Zhang-2022, abstract] for the pair; [derived] for the minimisers (D3, D4).
  */
@@ -63,14 +65,64 @@ public enum Objective {
       return new Question(
           model.labelQuery(), SimpleMatrix.wrap(DMatrixRMaj.wrap(1, row.length, row)));
     }
+  },
+
+  /**
+   * Predict every token from the tokens before it, the first from none.
+   *
+   * <pre>{@code
+   * row t of the targets, t = 0..L   = value of token t+1,   asked after tokens 1..t
+   * loss = 1/(L+1) Σ_t loss(out_t, target_t)
+   * }</pre>
+   *
+   * <p>A sample shows L tokens and hides one more, as for {@link #MASKED}, whose question is the
+   * last row; the others ask for tokens that are shown, so the layer must answer row t from the
+   * first t tokens alone ({@link org.definetti.layer.Layers#atEveryPrefix}). Row 0 is answered from
+   * the prior alone. For pairs row t asks with the key of token t+1. Of tokens that are not
+   * exchangeable the hidden one is the next.
+   *
+   * <p>Errors of the exact predictor at different rows are uncorrelated, because each is a
+   * martingale difference [derived]; those of a learned one nearly so.
+   */
+  NEXT_TOKEN {
+    @Override
+    public <Z> Question ask(LatentModel<Z> model, Z latent, RandomGenerator rng) {
+      return MASKED.ask(model, latent, rng);
+    }
+
+    @Override
+    public int rows(int length) {
+      return length + 1;
+    }
   };
 
   /** Draws the question about a sequence whose tokens were drawn from this latent. */
   public abstract <Z> Question ask(LatentModel<Z> model, Z latent, RandomGenerator rng);
 
+  /** Returns the number of target rows of a sample that shows {@code length} tokens. */
+  public int rows(int length) {
+    return 1;
+  }
+
   /** Returns the objective's name in files and on the command line, in lower case. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Returns the objective of this {@link #label}.
+   *
+   * @throws IllegalArgumentException with the labels there are if this is not one of them
+   */
+  public static Objective ofLabel(String label) {
+    List<String> labels = new ArrayList<>();
+    for (Objective objective : values()) {
+      if (objective.label().equals(label)) {
+        return objective;
+      }
+      labels.add(objective.label());
+    }
+    throw new IllegalArgumentException("objective: expected one of " + labels + ", got " + label);
   }
 
   /**
@@ -105,9 +157,9 @@ public enum Objective {
    * most of the loss is noise of the target (long contexts) it is nearly their number, at the cost
    * of drawing one sequence.
    *
-   * @param batch of this objective's widths; its length of sample {@code index} says how many
-   *     tokens are visible. Modified.
-   * @throws ShapeMismatchException if a target is not as wide as the batch's
+   * @param batch of this objective's widths and rows; its length of sample {@code index} says how
+   *     many tokens are visible. Modified.
+   * @throws ShapeMismatchException if a target is not as wide as the batch's, or rows are too few
    */
   public void fill(LatentModel<?> model, Batch batch, int index, Group group, RandomGenerator rng) {
     draw(model, batch, index, group, rng);
@@ -115,6 +167,15 @@ public enum Objective {
 
   private <Z> void draw(
       LatentModel<Z> model, Batch batch, int index, Group group, RandomGenerator rng) {
+    if (batch.rows() != rows(batch.length())) {
+      throw new ShapeMismatchException(
+          "batch: expected "
+              + rows(batch.length())
+              + " target rows ("
+              + label()
+              + "), got "
+              + batch.rows());
+    }
     Sample<Z> sample = model.sample(batch.length(index), rng);
     write(model, sample.tokens(), batch, index);
     // Questions before the group's first are drawn too, so that a question is the same in any
@@ -127,17 +188,30 @@ public enum Objective {
       if (i > 0) {
         batch.copyContext(index + i, index);
       }
+      writeShown(batch, index + i);
     }
   }
 
-  private static void write(Question question, Batch batch, int index) {
+  /** Writes the tokens shown as the targets of the rows before the last. */
+  private void writeShown(Batch batch, int index) {
+    int p = batch.widths().target();
+    int first = index * batch.length();
+    for (int t = 0; t < rows(batch.length(index)) - 1; t++) {
+      for (int j = 0; j < p; j++) {
+        batch.targets()[(index * batch.rows() + t) * p + j] = batch.values(j)[first + t];
+      }
+    }
+  }
+
+  private void write(Question question, Batch batch, int index) {
     int p = batch.widths().target();
     if (question.target().getNumCols() != p) {
       throw new ShapeMismatchException(
           "target: expected width " + p + " (as the batch), got " + question.target().getNumCols());
     }
     writeRow(question.query(), batch.queries(), index * batch.widths().key());
-    writeRow(question.target(), batch.targets(), index * p);
+    int row = index * batch.rows() + rows(batch.length(index)) - 1;
+    writeRow(question.target(), batch.targets(), row * p);
   }
 
   /** Returns the widths of the batches that this objective makes from the model. */
@@ -149,7 +223,7 @@ public enum Objective {
             : space.valueWidth();
     int target =
         switch (this) {
-          case MASKED -> value;
+          case MASKED, NEXT_TOKEN -> value;
           case SUPERVISED -> space.valueWidth();
           case LATENT -> LatentRows.of(model).width();
         };

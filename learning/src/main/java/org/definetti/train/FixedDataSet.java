@@ -52,7 +52,8 @@ public final class FixedDataSet implements DataSource {
     Objects.requireNonNull(seed, "seed");
     Batch[] samples = new Batch[size.count()];
     for (int i = 0; i < samples.length; i++) {
-      samples[i] = Batch.zeros(objective.widths(model), 1, size.lengths().most());
+      int most = size.lengths().most();
+      samples[i] = Batch.zeros(objective.widths(model), 1, most, objective.rows(most));
       samples[i].setLength(0, size.lengths().draw(seed.child("length").child(i).generator()));
       RandomGenerator rng = seed.child("sample").child(i).generator();
       objective.fill(model, samples[i], 0, Objective.Group.single(), rng);

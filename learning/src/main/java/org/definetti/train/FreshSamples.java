@@ -47,10 +47,14 @@ public final class FreshSamples implements DataSource {
     this.widths = objective.widths(model);
   }
 
-  /** Returns samples of this model and objective: 128 a batch, 8 to a sequence. */
+  /**
+   * Returns samples of this model and objective: 128 a batch, 8 to a sequence, or 1 where a sample
+   * asks for every token of its sequence anyway.
+   */
   public static FreshSamples of(
       LatentModel<?> model, Objective objective, Lengths lengths, Seed seed) {
-    return new FreshSamples(model, objective, 128, lengths, seed, 8, false);
+    int groupSize = objective == Objective.NEXT_TOKEN ? 1 : 8;
+    return new FreshSamples(model, objective, 128, lengths, seed, groupSize, false);
   }
 
   /** Returns the same source with {@code batchSize} samples a batch. */
@@ -90,6 +94,11 @@ public final class FreshSamples implements DataSource {
   @Override
   public int maxLength() {
     return lengths.most();
+  }
+
+  @Override
+  public int rows(int length) {
+    return objective.rows(length);
   }
 
   @Override

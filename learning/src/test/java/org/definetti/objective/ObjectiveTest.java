@@ -1,5 +1,6 @@
 package org.definetti.objective;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -87,6 +88,58 @@ class ObjectiveTest {
     }
   }
 
+  /** Sample 1, filled: every shown value is a target, then the question of a masked token. */
+  @Test
+  void theNextTokenIsTheTargetOfEveryRow() {
+    Batch masked = fill(Objective.MASKED, REGRESSION);
+    Batch batch = fill(Objective.NEXT_TOKEN, REGRESSION);
+    int p = batch.widths().target();
+    assertEquals(LENGTH + 1, batch.rows());
+    assertArrayEquals(masked.queries(), batch.queries());
+    for (int j = 0; j < p; j++) {
+      for (int t = 0; t < LENGTH; t++) {
+        int row = LENGTH + 1 + t;
+        assertEquals(batch.values(j)[LENGTH + t], batch.targets()[row * p + j]);
+      }
+      assertEquals(masked.targets()[p + j], batch.targets()[(2 * LENGTH + 1) * p + j]);
+    }
+  }
+
+  /** A shorter sample in a padded batch ends with its own question; what is behind stays zero. */
+  @Test
+  void aShorterSampleHasFewerRows() {
+    Batch batch = Batch.zeros(Objective.NEXT_TOKEN.widths(REGRESSION), 1, LENGTH, LENGTH + 1);
+    batch.setLength(0, 2);
+    Objective.NEXT_TOKEN.fill(REGRESSION, batch, 0, Group.single(), generator());
+    int p = batch.widths().target();
+    assertEquals(batch.values(0)[1], batch.targets()[p]);
+    assertNotEquals(0f, batch.targets()[2 * p]);
+    for (int i = 3 * p; i < batch.targets().length; i++) {
+      assertEquals(0f, batch.targets()[i]);
+    }
+  }
+
+  @Test
+  void objectivesAreFoundByTheirLabels() {
+    for (Objective objective : Objective.values()) {
+      assertEquals(objective, Objective.ofLabel(objective.label()));
+    }
+    assertEquals("next-token", Objective.NEXT_TOKEN.label());
+    Exception error =
+        assertThrows(IllegalArgumentException.class, () -> Objective.ofLabel("previous-token"));
+    assertEquals(
+        "objective: expected one of [masked, supervised, latent, next-token], got previous-token",
+        error.getMessage());
+  }
+
+  @Test
+  void rowsMustFitTheObjective() {
+    Batch batch = Batch.zeros(Objective.NEXT_TOKEN.widths(REGRESSION), 1, LENGTH);
+    assertThrows(
+        ShapeMismatchException.class,
+        () -> Objective.NEXT_TOKEN.fill(REGRESSION, batch, 0, Group.single(), generator()));
+  }
+
   @Test
   void categoriesBecomeTheirStatistic() {
     DirichletCategorical model = DirichletCategorical.of(0.5, 0.8, 1.2);
@@ -142,7 +195,7 @@ class ObjectiveTest {
   }
 
   private static Batch fill(Objective objective, LatentModel<?> model) {
-    Batch batch = Batch.zeros(objective.widths(model), 2, LENGTH);
+    Batch batch = Batch.zeros(objective.widths(model), 2, LENGTH, objective.rows(LENGTH));
     objective.fill(model, batch, 1, Group.single(), generator());
     return batch;
   }

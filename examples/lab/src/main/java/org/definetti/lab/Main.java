@@ -159,7 +159,8 @@ public final class Main implements Runnable {
   private static String kind(ArgSpec argument) {
     Class<?> type = argument.type();
     if (type.isEnum()) {
-      return "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+      return "one of "
+          + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT).replace('_', '-');
     }
     if (type == int.class || type == long.class) {
       return "a whole number";

@@ -151,6 +151,12 @@ public final class DiagnoseCommand implements Callable<Integer> {
                 name, JudgedPosterior.of(drawn, DRAWS, root.child("draws").child(name), posterior));
           } catch (UnsupportedOperationException e) {
             say(name + ": no posterior to judge, because " + e.getMessage());
+          } catch (IllegalArgumentException e) {
+            if (!name.equals("trained")) {
+              throw e;
+            }
+            // A trained attention may imply what is no belief, such as a negative count.
+            say(name + ": no posterior to judge, because of what it implies: " + e.getMessage());
           }
         });
     return judged;

@@ -40,7 +40,7 @@ final class PredictorAudit {
     if (Derivation.whyNone(model).isEmpty()) {
       predictors.put("derived", predictor(model, Derivation.of(model).attention()));
     }
-    if (run != null && run.head() == null && run.objective() == Objective.MASKED) {
+    if (run != null && run.head() == null && predictsTokens(run.objective())) {
       predictors.put("trained", predictor(model, run.attention()));
     }
     StringBuilder text =
@@ -72,6 +72,10 @@ final class PredictorAudit {
           }
         });
     return text.toString();
+  }
+
+  private static boolean predictsTokens(Objective objective) {
+    return objective == Objective.MASKED || objective == Objective.NEXT_TOKEN;
   }
 
   private static boolean predictsCategories(LatentModel<?> model, int count) {

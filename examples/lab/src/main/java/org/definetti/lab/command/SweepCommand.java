@@ -76,7 +76,8 @@ public final class SweepCommand implements Callable<Integer> {
       names = "--objective",
       paramLabel = "O,…",
       defaultValue = "masked",
-      description = "masked, supervised or both, separated by commas; default ${DEFAULT-VALUE}.")
+      description =
+          "masked, supervised, next-token, separated by commas; default ${DEFAULT-VALUE}.")
   String objectives = "masked";
 
   @Mixin ExpectOption expect = new ExpectOption();
@@ -223,13 +224,14 @@ public final class SweepCommand implements Callable<Integer> {
         .map(String::strip)
         .map(
             name ->
-                Stream.of(Objective.MASKED, Objective.SUPERVISED)
+                Stream.of(Objective.MASKED, Objective.SUPERVISED, Objective.NEXT_TOKEN)
                     .filter(objective -> objective.label().equals(name))
                     .findFirst()
                     .orElseThrow(
                         () ->
                             new IllegalArgumentException(
-                                "objective: expected masked or supervised, got " + name)))
+                                "objective: expected masked, supervised or next-token, got "
+                                    + name)))
         .toArray(Objective[]::new);
   }
 

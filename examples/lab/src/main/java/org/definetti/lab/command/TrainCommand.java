@@ -52,7 +52,11 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--objective",
       paramLabel = "O",
       defaultValue = "masked",
-      description = "masked, supervised or latent; default ${DEFAULT-VALUE}.")
+      converter = ObjectiveLabel.class,
+      description = {
+        "masked, supervised, latent or next-token (every token from those before it);",
+        "default ${DEFAULT-VALUE}."
+      })
   Objective objective = Objective.MASKED;
 
   @Mixin TrainingOption training = new TrainingOption();

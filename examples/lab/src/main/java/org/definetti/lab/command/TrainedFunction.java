@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.definetti.attention.Attention;
 import org.definetti.attention.Context;
+import org.definetti.experiment.Training;
 import org.definetti.lab.model.Models;
 import org.definetti.lab.model.UserClasses;
 import org.definetti.lab.run.Manifest;
@@ -68,8 +69,8 @@ final class TrainedFunction implements SequenceFunction {
     options.transformer.depth = Integer.parseInt(option(run, "depth"));
     options.transformer.width = Integer.parseInt(option(run, "width"));
     options.transformer.heads = Integer.parseInt(option(run, "heads"));
-    Objective objective = Objective.valueOf(option(run, "objective").toUpperCase(Locale.ROOT));
-    Layer layer = options.layer(form).apply(objective.widths(model));
+    Objective objective = Objective.ofLabel(option(run, "objective"));
+    Layer layer = Training.of(options.layer(form)).layer(model, objective);
     Checkpoint checkpoint = Checkpoint.read(directory.resolve(Trainer.CHECKPOINT_FILE));
     return new TrainedFunction(
         form + " trained on " + option(run, "model"),

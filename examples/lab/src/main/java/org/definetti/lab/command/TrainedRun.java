@@ -6,9 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.definetti.attention.Attention;
-import org.definetti.engine.Widths;
+import org.definetti.experiment.Training;
 import org.definetti.lab.run.Manifest;
 import org.definetti.latent.LatentModel;
 import org.definetti.objective.DistributionHead;
@@ -38,27 +37,20 @@ record TrainedRun(Attention attention, Objective objective, @Nullable Distributi
       throw new IllegalArgumentException(
           "trained: expected a training of " + named + ", got one of " + of);
     }
-    Objective objective =
-        Objective.valueOf(configuration.path("objective").asText("").toUpperCase(Locale.ROOT));
+    Objective objective = Objective.ofLabel(configuration.path("objective").asText(""));
     String text = configuration.path("head").asText("");
-    Widths widths = objective.widths(model);
-    DistributionHead head = text.isEmpty() ? null : HeadOption.parse(text, widths.target());
-    if (head != null) {
-      widths = new Widths(widths.key(), widths.value(), head.outputs());
-    }
+    DistributionHead head =
+        text.isEmpty() ? null : HeadOption.parse(text, objective.widths(model).target());
     TrainingOption training = new TrainingOption();
     training.identityValues = configuration.path("identity-values").asBoolean();
     training.transformer.depth = configuration.path("depth").asInt();
     training.transformer.width = configuration.path("width").asInt();
     training.transformer.heads = configuration.path("heads").asInt();
     Checkpoint checkpoint = Checkpoint.read(directory.resolve(Trainer.CHECKPOINT_FILE));
+    Training described = Training.of(training.layer(configuration.path("attention").asText("")));
+    described = head == null ? described : described.withHead(head);
     return new TrainedRun(
-        training
-            .layer(configuration.path("attention").asText(""))
-            .apply(widths)
-            .toAttention(checkpoint.solution()),
-        objective,
-        head);
+        described.layer(model, objective).toAttention(checkpoint.solution()), objective, head);
   }
 
   private static JsonNode configuration(Path directory) {

@@ -107,7 +107,7 @@ final class BadInputTest {
         "sweep --attention cme:learned               | attention: expected FORM:derived, ",
         "sweep --attention cmee:trained              | attention: expected one of [softmax, ",
         "sweep --attention cme,cme                   | name: expected a name not yet in the sweep, got 'cme'",
-        "sweep --objective next                      | objective: expected masked or supervised, got next",
+        "sweep --objective next                      | objective: expected masked, supervised or next-token, got next",
         "sweep --lengths 4,4                         | lengths: expected increasing numbers from 1, got 4,4",
         "sweep --lengths 0,4                         | lengths: expected increasing numbers from 1, got 0,4",
         "sweep --lengths 4,x                         | lengths: expected whole numbers separated by commas",

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>What is not set is the identity: without an embedding the values are the rows, without a
  *       query embedding the query is its row; without positions, final norm or readout there is
  *       none.
- *   <li>Without positions and causal masks the order of tokens carries no meaning.
+ *   <li>Without positions and causal masks, in the blocks or before them, the order of tokens
+ *       carries no meaning.
  *   <li>Shapes: queries (m, dk); keys (n, dk), values (n, dv); W_E (d, dk + dv), W_Z (d, dk), W_R
  *       (p, d); result (m, p).
  *   <li>Edge cases: n = 0 leaves the query alone with itself.
@@ -160,11 +161,19 @@ public final class Transformer implements Attention {
    * <p>Source: [recalled: sinusoidal position encoding].
    */
   public static SimpleMatrix sinusoids(int count, int width) {
+    DMatrixRMaj out = new DMatrixRMaj(angles(count, width).getDDRM());
+    for (int i = 0; i < out.data.length; i++) {
+      out.data[i] = i % width % 2 == 0 ? Math.sin(out.data[i]) : Math.cos(out.data[i]);
+    }
+    return SimpleMatrix.wrap(out);
+  }
+
+  /** Returns {@code t / 10000^(2 i / width)} in columns 2 i and 2 i + 1 of row t. */
+  static SimpleMatrix angles(int count, int width) {
     DMatrixRMaj out = new DMatrixRMaj(count, width);
     for (int t = 0; t < count; t++) {
       for (int j = 0; j < width; j++) {
-        double angle = t / Math.pow(SLOWEST, (j - j % 2) / (double) width);
-        out.data[t * width + j] = j % 2 == 0 ? Math.sin(angle) : Math.cos(angle);
+        out.data[t * width + j] = t / Math.pow(SLOWEST, (j - j % 2) / (double) width);
       }
     }
     return SimpleMatrix.wrap(out);

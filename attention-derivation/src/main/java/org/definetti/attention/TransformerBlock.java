@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Without the two norm biases both norms are {@link Normalisation#RMS}, with them {@link
  *       Normalisation#LAYER}.
  *   <li>Shapes: rows (n, d), log biases (n, 1), one for each row as a key; result (n, d).
- *   <li>Without a causal mask the block is equivariant to the order of rows.
+ *   <li>Without causal mask and rotary positions the block is equivariant to the order of rows.
  *   <li>Cost: O(n d² + n d h + n² d) time; stateless.
  *   <li>Source: block [recalled: transformer encoder layer, as PyTorch's {@code
  *       TransformerEncoderLayer} with GELU]; the null token of a head [derived] (check B2).
@@ -59,13 +59,19 @@ public final class TransformerBlock {
   private final int heads;
   private final boolean preNorm;
   private final boolean causal;
+  private final boolean rotary;
 
   private TransformerBlock(
-      Map<String, SimpleMatrix> parameters, int heads, boolean preNorm, boolean causal) {
+      Map<String, SimpleMatrix> parameters,
+      int heads,
+      boolean preNorm,
+      boolean causal,
+      boolean rotary) {
     this.parameters = parameters;
     this.heads = heads;
     this.preNorm = preNorm;
     this.causal = causal;
+    this.rotary = rotary;
   }
 
   /**
@@ -96,7 +102,7 @@ public final class TransformerBlock {
       throw new IllegalArgumentException(
           "parameters: expected names " + copy.keySet() + ", got " + parameters.keySet());
     }
-    return new TransformerBlock(copy, heads, false, false);
+    return new TransformerBlock(copy, heads, false, false, false);
   }
 
   private static Map<String, int[]> shapes(
@@ -134,12 +140,32 @@ public final class TransformerBlock {
 
   /** Returns this block with its norms before attention and network. */
   public TransformerBlock withPreNorm() {
-    return new TransformerBlock(parameters, heads, true, causal);
+    return new TransformerBlock(parameters, heads, true, causal, rotary);
   }
 
   /** Returns this block in which row i attends to rows 0..i only. */
   public TransformerBlock withCausalMask() {
-    return new TransformerBlock(parameters, heads, preNorm, true);
+    return new TransformerBlock(parameters, heads, preNorm, true, rotary);
+  }
+
+  /**
+   * Returns this block with rotary positions: queries and keys of row t are turned by angles that
+   * grow with t, so that a score depends on the distance of its rows.
+   *
+   * <pre>{@code
+   * (y_2i, y_2i+1) = (x_2i cos φ - x_2i+1 sin φ, x_2i sin φ + x_2i+1 cos φ),  φ = t / 10000^(2i/w)
+   * }</pre>
+   *
+   * <p>Where: w the width of a head, even. Source: [recalled: Su 2021].
+   *
+   * @throws IllegalArgumentException if the width of a head is odd
+   */
+  public TransformerBlock withRotaryPositions() {
+    if (width() / heads % 2 != 0) {
+      throw new IllegalArgumentException(
+          "heads: expected heads of even width (rotary positions), got " + width() / heads);
+    }
+    return new TransformerBlock(parameters, heads, preNorm, causal, true);
   }
 
   /** Returns d. */
@@ -169,8 +195,8 @@ public final class TransformerBlock {
   }
 
   private SimpleMatrix attention(SimpleMatrix rows, SimpleMatrix logBiases) {
-    SimpleMatrix q = affine("query", rows);
-    SimpleMatrix k = affine("key", rows);
+    SimpleMatrix q = turned(affine("query", rows));
+    SimpleMatrix k = turned(affine("key", rows));
     SimpleMatrix v = affine("value", rows);
     int width = width() / heads;
     List<SimpleMatrix> outputs = new ArrayList<>();
@@ -183,6 +209,23 @@ public final class TransformerBlock {
     SimpleMatrix first = outputs.get(0);
     SimpleMatrix all = first.concatColumns(outputs.subList(1, heads).toArray(SimpleMatrix[]::new));
     return affine("output", all);
+  }
+
+  private SimpleMatrix turned(SimpleMatrix rows) {
+    if (!rotary) {
+      return rows;
+    }
+    int width = width() / heads;
+    SimpleMatrix angles = Transformer.angles(rows.getNumRows(), width);
+    double[] turned = rows.getDDRM().data.clone();
+    for (int i = 0; i < turned.length; i += 2) {
+      double angle = angles.get(i / width(), i % width);
+      double x = turned[i];
+      double y = turned[i + 1];
+      turned[i] = x * Math.cos(angle) - y * Math.sin(angle);
+      turned[i + 1] = x * Math.sin(angle) + y * Math.cos(angle);
+    }
+    return SimpleMatrix.wrap(DMatrixRMaj.wrap(rows.getNumRows(), width(), turned));
   }
 
   private Attention head(int h) {
@@ -225,6 +268,7 @@ public final class TransformerBlock {
         + need(parameters, "expand.map").getNumRows()
         + (preNorm ? ", pre-norm" : ", post-norm")
         + (causal ? ", causal" : "")
+        + (rotary ? ", rotary" : "")
         + (parameters.containsKey("null.logit") ? ", null tokens" : "")
         + (parameters.containsKey("mlp.norm.bias") ? "" : ", RMS")
         + "]";

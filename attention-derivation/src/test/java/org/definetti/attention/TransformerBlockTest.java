@@ -243,4 +243,25 @@ class TransformerBlockTest {
     assertThrows(
         IllegalArgumentException.class, () -> Normalisation.RMS.normalise(row, gain, gain));
   }
+
+  /**
+   * Rotary positions: one unseen row in front moves all others by one and changes nothing, another
+   * order of the rows does.
+   */
+  @Test
+  void rotaryPositionsKnowDistancesAndNoPlaces() {
+    TransformerBlock block = TransformerBlock.of(parameters(false, false), 1).withRotaryPositions();
+    SimpleMatrix out = block.transform(rows(), new SimpleMatrix(N, 1));
+    SimpleMatrix front = normal(1, D, Seed.of(23).generator());
+    SimpleMatrix unseen = new SimpleMatrix(1, 1, true, -1e9);
+    SimpleMatrix moved =
+        block.transform(front.concatRows(rows()), unseen.concatRows(new SimpleMatrix(N, 1)));
+    assertTrue(out.isIdentical(moved.rows(1, N + 1), TOLERANCE));
+    SimpleMatrix turned = rows().rows(1, N).concatRows(rows().rows(0, 1));
+    SimpleMatrix other = block.transform(turned, new SimpleMatrix(N, 1));
+    assertTrue(out.rows(0, 1).minus(other.rows(N - 1, N)).normF() > 1e-3);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> TransformerBlock.of(parameters(false, false), HEADS).withRotaryPositions());
+  }
 }

@@ -44,6 +44,8 @@ import org.definetti.latent.Check;
  * @param causal whether row i sees rows 0..i only
  * @param nullToken whether every head has a token of learned logit and value that is always seen
  * @param rms whether norms divide by the root mean square, without centring and bias
+ * @param rotary whether queries and keys are turned by their positions ({@link RotaryAngles}); then
+ *     the width of a head is even
  */
 public record BlockShape(
     int width,
@@ -52,7 +54,8 @@ public record BlockShape(
     boolean preNorm,
     boolean causal,
     boolean nullToken,
-    boolean rms) {
+    boolean rms,
+    boolean rotary) {
 
   /** Added to the variance, or to the mean square, under the root of a norm. */
   public static final float EPSILON = 1e-5f;
@@ -72,37 +75,50 @@ public record BlockShape(
       throw new IllegalArgumentException(
           "heads: expected a divisor of the width " + width + ", got " + heads);
     }
+    if (rotary && width / heads % 2 != 0) {
+      throw new IllegalArgumentException(
+          "heads: expected heads of even width (rotary positions), got " + width / heads);
+    }
   }
 
   /** Returns the block of this width: post-norm, hidden width 4d, no mask, LayerNorm. */
   public static BlockShape of(int width, int heads) {
     int hidden = Math.multiplyExact(DEFAULT_EXPANSION, Check.atLeast("width", 1, width));
-    return new BlockShape(width, heads, hidden, false, false, false, false);
+    return new BlockShape(width, heads, hidden, false, false, false, false, false);
   }
 
   /** Returns this block with another width inside the MLP. */
   public BlockShape withHidden(int hidden) {
-    return new BlockShape(width, heads, hidden, preNorm, causal, nullToken, rms);
+    return new BlockShape(width, heads, hidden, preNorm, causal, nullToken, rms, rotary);
   }
 
   /** Returns this block with its norms before attention and MLP. */
   public BlockShape withPreNorm() {
-    return new BlockShape(width, heads, hidden, true, causal, nullToken, rms);
+    return new BlockShape(width, heads, hidden, true, causal, nullToken, rms, rotary);
   }
 
   /** Returns this block in which row i sees rows 0..i only. */
   public BlockShape withCausalMask() {
-    return new BlockShape(width, heads, hidden, preNorm, true, nullToken, rms);
+    return new BlockShape(width, heads, hidden, preNorm, true, nullToken, rms, rotary);
   }
 
   /** Returns this block with a null token in every head. */
   public BlockShape withNullToken() {
-    return new BlockShape(width, heads, hidden, preNorm, causal, true, rms);
+    return new BlockShape(width, heads, hidden, preNorm, causal, true, rms, rotary);
   }
 
   /** Returns this block with RMS norms. */
   public BlockShape withRmsNorm() {
-    return new BlockShape(width, heads, hidden, preNorm, causal, nullToken, true);
+    return new BlockShape(width, heads, hidden, preNorm, causal, nullToken, true, rotary);
+  }
+
+  /**
+   * Returns this block with rotary positions.
+   *
+   * @throws IllegalArgumentException if the width of a head is odd
+   */
+  public BlockShape withRotaryPositions() {
+    return new BlockShape(width, heads, hidden, preNorm, causal, nullToken, rms, true);
   }
 
   /** Returns d/H, the width of a head. */

@@ -43,6 +43,8 @@ final class PlainBlock implements BlockKernel {
   private final float[][] dkv;
   private final float[][] da;
 
+  private final @Nullable RotaryAngles angles;
+
   private float @Nullable [] bias; // of the last forward pass, with its rows
   private int length;
   private int seen;
@@ -61,6 +63,7 @@ final class PlainBlock implements BlockKernel {
     mlpNorm = new RowNorm(shape, "mlp.norm", maxLength);
     expand = linear(d, shape.hidden(), "expand.map", "expand.bias");
     contract = linear(shape.hidden(), d, "contract.map", "contract.bias");
+    angles = shape.rotary() ? new RotaryAngles(shape.headWidth(), maxLength) : null;
     a = new float[maxLength][d];
     q = new float[maxLength][d];
     kv = new float[maxLength][2 * d];
@@ -101,6 +104,7 @@ final class PlainBlock implements BlockKernel {
         + query.memory()
         + keyValue.memory()
         + heads.memory()
+        + (angles == null ? 0 : angles.memory())
         + output.memory()
         + mlpNorm.memory()
         + expand.memory()
@@ -143,6 +147,10 @@ final class PlainBlock implements BlockKernel {
     }
     query.forward(a, from, to, q);
     keyValue.forward(a, 0, seen, kv);
+    if (angles != null) {
+      angles.turn(q, from, to, shape.heads(), 1f);
+      angles.turn(kv, 0, seen, shape.heads(), 1f);
+    }
     heads.forward(q, kv, bias, seen, from, to, mixed);
     output.forward(mixed, from, to, u);
     addFlat(x, xAt, u);
@@ -213,6 +221,10 @@ final class PlainBlock implements BlockKernel {
     RowProducts.clear(dmixed, from, to, d);
     output.backward(du, mixed, from, to, dmixed, gradient, at);
     heads.backward(dmixed, q, kv, mixed, bias, seen, from, to, dq, dkv, gradient, at);
+    if (angles != null) {
+      angles.turn(dq, from, to, shape.heads(), -1f);
+      angles.turn(dkv, 0, seen, shape.heads(), -1f);
+    }
     boolean needed = dx != null || shape.preNorm();
     RowProducts.clear(da, 0, length, d);
     query.backward(dq, a, from, to, needed ? da : null, gradient, at);

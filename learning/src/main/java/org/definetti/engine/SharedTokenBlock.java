@@ -85,15 +85,15 @@ public final class SharedTokenBlock {
   /**
    * Makes the memory.
    *
-   * @param shape pre-norm, without causal mask and null token
+   * @param shape pre-norm, without causal mask, null token and rotary positions
    * @param maxTable the most rows of a table, [CLS] among them
    * @param maxSamples the most samples of one call
    * @throws IllegalArgumentException if the shape has what this block has not
    */
   public SharedTokenBlock(BlockShape shape, int maxTable, int maxSamples) {
-    if (!shape.preNorm() || shape.causal() || shape.nullToken()) {
+    if (!shape.preNorm() || shape.causal() || shape.nullToken() || shape.rotary()) {
       throw new IllegalArgumentException(
-          "shape: expected pre-norm without mask and null token, got " + shape);
+          "shape: expected pre-norm without mask, null token and rotary positions, got " + shape);
     }
     this.shape = shape;
     this.maxTable = Check.atLeast("maxTable", 1, maxTable);

@@ -296,6 +296,14 @@ public final class DeepSetsLayer extends SampleLayer {
   }
 
   @Override
+  public LayerCost cost(int length) {
+    long m = options.width;
+    long tokens = length * m * (widths().key() + widths().value() + m);
+    long set = m * (m + widths().key() + widths().target());
+    return new LayerCost(LayerCost.parameters(this), tokens + set, 2, length);
+  }
+
+  @Override
   public String label() {
     return "deep sets, "
         + options.pooling.name().toLowerCase(Locale.ROOT)

@@ -134,6 +134,15 @@ public interface Layer {
     System.arraycopy(sums.data(), 0, gradient.data(), 0, sums.size());
   }
 
+  /**
+   * Returns what a forward pass of a sample of {@code length} tokens costs. By default every
+   * parameter is one multiply-add at every token, in one step; a layer that knows better says so.
+   */
+  default LayerCost cost(int length) {
+    long parameters = LayerCost.parameters(this);
+    return new LayerCost(parameters, parameters * length, 1, length);
+  }
+
   /** Returns what the layer computes with these parameters, in double precision. */
   Attention toAttention(Parameters parameters);
 

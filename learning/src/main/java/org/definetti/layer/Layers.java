@@ -2,8 +2,10 @@ package org.definetti.layer;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.definetti.attention.Recurrence;
 import org.definetti.engine.Widths;
 import org.definetti.latent.ShapeMismatchException;
 import org.definetti.latent.TokenSpace;
@@ -22,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * transformer          two transformer blocks, read out at the query
  * mean-pooling         mean of the values, a control
  * deep-sets            networks before and behind a mean, the baseline
+ * set-network          equivariant deep sets, two layers, read out at the query
+ * convolution          two causal convolutions of kernel 3, read out at the query
+ * temporal-convolution four of kernel 3 and dilations 1, 2, 4, 8, with residuals
+ * elman, gru, lstm     recurrence, read out at the query
+ * rotary-transformer   transformer with rotary positions
+ * equivariant          attention that turns with keys, values and queries of one width
  * }</pre>
  *
  * <p>Whoever trains by name, and every test or audit that must hold for all layers, enumerates this
@@ -30,6 +38,10 @@ import org.jspecify.annotations.Nullable;
 public final class Layers {
 
   private static final int HEADS = 4;
+
+  // Of the temporal convolution: it sees 30 tokens.
+  private static final int KERNEL = 3;
+  private static final int DEPTH = 4;
 
   /**
    * How a layer is made.
@@ -69,6 +81,19 @@ public final class Layers {
     forms.put("transformer", new Form(TransformerLayer::of, null));
     forms.put("mean-pooling", new Form(MeanPoolingLayer::of, null));
     forms.put("deep-sets", new Form(DeepSetsLayer::of, null));
+    forms.put("set-network", new Form(SetLayer::of, null));
+    forms.put("convolution", new Form(ConvolutionLayer::of, null));
+    forms.put(
+        "temporal-convolution",
+        new Form(widths -> ConvolutionLayer.temporal(widths, KERNEL, DEPTH), null));
+    for (Recurrence recurrence : Recurrence.values()) {
+      String name = recurrence.name().toLowerCase(Locale.ROOT);
+      forms.put(name, new Form(widths -> RecurrentLayer.of(widths, recurrence), null));
+    }
+    forms.put(
+        "rotary-transformer",
+        new Form(widths -> TransformerLayer.of(widths).withRotaryPositions(), null));
+    forms.put("equivariant", new Form(EquivariantAttentionLayer::of, null));
     return forms;
   }
 
@@ -89,6 +114,7 @@ public final class Layers {
    * Returns the layer of this name for these widths.
    *
    * @throws IllegalArgumentException with the names there are if this is not one of them
+   * @throws org.definetti.latent.ShapeMismatchException if the layer cannot have these widths
    */
   public static Layer of(String name, Widths widths) {
     return form(name).free.apply(widths);

@@ -124,6 +124,12 @@ public final class MeanPoolingLayer extends SampleLayer {
   }
 
   @Override
+  public LayerCost cost(int length) {
+    long readout = (long) widths().value() * widths().target();
+    return new LayerCost(LayerCost.parameters(this), readout, 1, length);
+  }
+
+  @Override
   public String label() {
     return "mean of the values, readout";
   }

@@ -13,8 +13,8 @@ import org.definetti.random.Normal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What layers with one output row per sample have in common: parameters at fixed offsets, and the
- * checks that are made of every argument before any work.
+ * What most layers have in common: parameters at fixed offsets, and the checks that are made of
+ * every argument before any work.
  *
  * <p>Two are equal if class, widths and options are.
  */

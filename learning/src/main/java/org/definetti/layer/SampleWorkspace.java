@@ -2,20 +2,21 @@ package org.definetti.layer;
 
 import org.definetti.engine.Batch;
 
-/** The output of a layer with one output row per sample, and whose workspace it is. */
+/** The outputs of a layer that is a {@link SampleLayer}, and whose workspace they are. */
 abstract class SampleWorkspace implements Workspace {
 
   private final Layer owner;
   final int size;
   final int length;
-  private final float[] output; // (batch, p)
-  private final float[] outputGradient; // (batch, p)
+  private final float[] output; // (batch, outputs, p)
+  private final float[] outputGradient; // (batch, outputs, p)
 
   SampleWorkspace(Layer owner, int size, int length) {
     this.owner = owner;
     this.size = size;
     this.length = length;
-    this.output = new float[Math.multiplyExact(size, owner.widths().target())];
+    int answers = Math.multiplyExact(size, owner.outputs(length));
+    this.output = new float[Math.multiplyExact(answers, owner.widths().target())];
     this.outputGradient = new float[output.length];
   }
 

@@ -68,13 +68,14 @@ public final class SymbolStringLayer extends SampleLayer {
    * @param symbols W, at least 1; 2 for bits
    * @param length T, the most symbols of a string, at least 1
    * @param outputs the width of an output, at least 1
-   * @param block pre-norm, without causal mask, null token and RMS norm
+   * @param block pre-norm, without causal mask, null token, RMS norm and rotary positions
    * @throws IllegalArgumentException if the block has what this layer has not
    */
   public static SymbolStringLayer of(int symbols, int length, int outputs, BlockShape block) {
-    if (!block.preNorm() || block.causal() || block.nullToken() || block.rms()) {
+    if (!block.preNorm() || block.causal() || block.nullToken() || block.rms() || block.rotary()) {
       throw new IllegalArgumentException(
-          "block: expected pre-norm without mask, null token and RMS norm, got " + block);
+          "block: expected pre-norm without mask, null token, RMS norm and rotary positions, got "
+              + block);
     }
     TransformerLayer twin =
         TransformerLayer.of(new Widths(1, Check.atLeast("symbols", 1, symbols), outputs))

@@ -221,6 +221,16 @@ public final class TransformerLayer implements Layer {
     return with(Positions.SINUSOIDAL, 0, kernels);
   }
 
+  /**
+   * Returns this transformer whose blocks turn queries and keys by their positions; the query's row
+   * stands behind the tokens.
+   *
+   * @throws IllegalArgumentException if the width of a head is odd
+   */
+  public TransformerLayer withRotaryPositions() {
+    return withBlock(block.withRotaryPositions());
+  }
+
   /** Returns this transformer with these kernels. */
   TransformerLayer withKernels(BlockKernels kernels) {
     return with(positions, maxPositions, kernels);
@@ -407,6 +417,7 @@ public final class TransformerLayer implements Layer {
       }
       TransformerBlock reference = TransformerBlock.of(own, block.heads());
       reference = block.preNorm() ? reference.withPreNorm() : reference;
+      reference = block.rotary() ? reference.withRotaryPositions() : reference;
       blocks.add(block.causal() ? reference.withCausalMask() : reference);
     }
     Transformer transformer = Transformer.of(blocks);
@@ -452,6 +463,23 @@ public final class TransformerLayer implements Layer {
     return Objects.requireNonNull(parameters.get(name), name);
   }
 
+  @Override
+  public LayerCost cost(int length) {
+    long d = block.width();
+    long rows = (long) length + (everyPosition ? 0 : 1);
+    long answers = everyPosition ? length : 1;
+    long sum = embeds ? length * d * (widths.key() + widths.value()) : 0;
+    sum += everyPosition ? 0 : d * widths.key();
+    sum += identityReadout ? 0 : answers * d * widths.target();
+    for (int i = 0; i < depth; i++) {
+      long asking = i < depth - 1 ? rows : answers; // the last computes only what is read out
+      long pairs = block.causal() && asking > 1 ? asking * (rows + 1) / 2 : asking * rows;
+      sum += 2 * rows * d * d; // keys and values
+      sum += asking * 2 * d * (d + block.hidden()) + 2 * pairs * d;
+    }
+    return new LayerCost(LayerCost.parameters(this), sum, depth, length);
+  }
+
   /** Two transformers are equal when widths and options are, whatever kernels compute them. */
   @Override
   public boolean equals(Object other) {
@@ -487,6 +515,7 @@ public final class TransformerLayer implements Layer {
         + (block.rms() ? " (RMS)" : "")
         + (block.causal() ? ", causal" : "")
         + (block.nullToken() ? ", null tokens" : "")
+        + (block.rotary() ? ", rotary positions" : "")
         + (positions == Positions.NONE
             ? ""
             : ", " + positions.name().toLowerCase(Locale.ROOT) + " positions");

@@ -41,10 +41,10 @@ class BlockKernelProperties {
   @Property(tries = 30, seed = "20261127")
   void outputAndGradientsAgreeWithTheReference(
       @ForAll @IntRange(min = 1, max = 4) int heads,
-      @ForAll @IntRange(min = 1, max = 3) int headWidth,
+      @ForAll @IntRange(min = 1, max = 4) int headWidth,
       @ForAll @IntRange(min = 1, max = 9) int hidden,
       @ForAll @IntRange(min = 1, max = 9) int length,
-      @ForAll @IntRange(min = 0, max = 31) int options,
+      @ForAll @IntRange(min = 0, max = 63) int options,
       @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
     // A norm of two or three numbers is ill-conditioned: it divides by differences near zero.
     Assume.that(heads * headWidth >= 4);
@@ -66,6 +66,7 @@ class BlockKernelProperties {
     shape = (options & 1) == 0 ? shape : shape.withPreNorm();
     shape = (options & 2) == 0 ? shape : shape.withCausalMask();
     shape = (options & 4) == 0 ? shape : shape.withNullToken();
+    shape = (options & 32) == 0 || width / heads % 2 == 1 ? shape : shape.withRotaryPositions();
     return (options & 8) == 0 ? shape : shape.withRmsNorm();
   }
 
@@ -211,6 +212,7 @@ class BlockKernelProperties {
       TransformerBlock block = TransformerBlock.of(parameters, shape.heads());
       block = shape.preNorm() ? block.withPreNorm() : block;
       block = shape.causal() ? block.withCausalMask() : block;
+      block = shape.rotary() ? block.withRotaryPositions() : block;
       SimpleMatrix biases = bias == null ? new SimpleMatrix(length, 1) : matrix(bias, 0, length, 1);
       return block.transform(rows, biases);
     }

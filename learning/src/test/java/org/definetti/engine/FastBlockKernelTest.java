@@ -80,6 +80,7 @@ class FastBlockKernelTest {
 
   private static BlockShape options(BlockShape shape, int code) {
     BlockShape with = code % 2 == 0 ? shape.withPreNorm() : shape.withCausalMask();
+    with = code % 5 < 3 && shape.headWidth() % 2 == 0 ? with.withRotaryPositions() : with;
     with = code % 3 == 0 ? with.withRmsNorm() : with;
     return code % 3 == 1 ? with.withNullToken() : with;
   }

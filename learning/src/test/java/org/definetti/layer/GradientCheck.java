@@ -14,7 +14,7 @@ import org.definetti.engine.ParameterShape;
 import org.definetti.engine.Parameters;
 import org.ejml.simple.SimpleMatrix;
 
-/** A float32 layer with one output row a sample against its double-precision reference form. */
+/** A float32 layer against its double-precision reference form. */
 final class GradientCheck {
 
   /** float32 rounding (6e-8) through some hundred operations on numbers of order one. */
@@ -53,6 +53,7 @@ final class GradientCheck {
       parameters.data()[i] *= (float) scale;
     }
     Batch batch = Samples.batch(layer, SIZE, length, rng);
+    int rows = layer.outputs(length);
     batch.setLength(0, shortest);
     batch.setLength(1, (shortest + length + 1) / 2);
     Workspace workspace = layer.workspace(SIZE + 1, length + 1);
@@ -68,12 +69,12 @@ final class GradientCheck {
     Attention attention = reference.apply(matrices);
     int p = layer.widths().target();
     for (int b = 0; b < SIZE; b++) {
-      SimpleMatrix expected = attention.attend(Samples.query(batch, b), Samples.context(batch, b));
-      double size = Math.max(1.0, expected.elementMaxAbs());
-      for (int j = 0; j < p; j++) {
+      SimpleMatrix expected = attend(layer, attention, batch, b);
+      double size = expected.getNumElements() == 0 ? 1 : Math.max(1.0, expected.elementMaxAbs());
+      for (int i = 0; i < expected.getNumElements(); i++) {
         assertEquals(
-            expected.get(0, j),
-            workspace.output()[b * p + j],
+            expected.getDDRM().data[i],
+            workspace.output()[b * rows * p + i],
             size * OUTPUT_TOLERANCE,
             "output of " + layer);
       }
@@ -82,7 +83,7 @@ final class GradientCheck {
     double largest = 0.0;
     for (ParameterShape shape : layer.shapes()) {
       SimpleMatrix difference =
-          centralDifference(matrices, shape, batch, workspace.outputGradient(), reference);
+          centralDifference(layer, matrices, shape, batch, workspace, reference);
       differences.put(shape.name(), difference);
       largest = Math.max(largest, difference.normF());
     }
@@ -107,17 +108,18 @@ final class GradientCheck {
   }
 
   private static SimpleMatrix centralDifference(
+      Layer layer,
       Map<String, SimpleMatrix> matrices,
       ParameterShape shape,
       Batch batch,
-      float[] outputGradient,
+      Workspace workspace,
       Function<Map<String, SimpleMatrix>, Attention> reference) {
     SimpleMatrix difference = new SimpleMatrix(shape.rows(), shape.columns());
     for (int i = 0; i < shape.size(); i++) {
       double up =
-          objective(moved(matrices, shape.name(), i, STEP), batch, outputGradient, reference);
+          objective(layer, moved(matrices, shape.name(), i, STEP), batch, workspace, reference);
       double down =
-          objective(moved(matrices, shape.name(), i, -STEP), batch, outputGradient, reference);
+          objective(layer, moved(matrices, shape.name(), i, -STEP), batch, workspace, reference);
       difference.getDDRM().data[i] = (up - down) / (2 * STEP);
     }
     return difference;
@@ -132,21 +134,31 @@ final class GradientCheck {
     return moved;
   }
 
-  /** Σ_b outputGradient_b · out_b. */
+  /** Σ outputGradient · out over the answers of all samples. */
   private static double objective(
+      Layer layer,
       Map<String, SimpleMatrix> matrices,
       Batch batch,
-      float[] outputGradient,
+      Workspace workspace,
       Function<Map<String, SimpleMatrix>, Attention> reference) {
     Attention attention = reference.apply(matrices);
     double sum = 0.0;
-    int p = batch.widths().target();
     for (int b = 0; b < batch.size(); b++) {
-      SimpleMatrix out = attention.attend(Samples.query(batch, b), Samples.context(batch, b));
-      for (int j = 0; j < p; j++) {
-        sum += outputGradient[b * p + j] * out.get(0, j);
+      SimpleMatrix out = attend(layer, attention, batch, b);
+      int at = b * layer.outputs(batch.length()) * batch.widths().target();
+      for (int i = 0; i < out.getNumElements(); i++) {
+        sum += workspace.outputGradient()[at + i] * out.getDDRM().data[i];
       }
     }
     return sum;
+  }
+
+  /** Returns the answers of a sample; at every token, queries say by their number for which. */
+  private static SimpleMatrix attend(Layer layer, Attention attention, Batch batch, int b) {
+    SimpleMatrix queries =
+        layer.outputs(2) == 1
+            ? Samples.query(batch, b)
+            : new SimpleMatrix(batch.length(b), batch.widths().key());
+    return attention.attend(queries, Samples.context(batch, b));
   }
 }

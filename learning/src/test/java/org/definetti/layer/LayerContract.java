@@ -292,6 +292,21 @@ public interface LayerContract {
     return workspace.output();
   }
 
+  /** Returns the outputs of one sample, as it is or with its last two tokens swapped. */
+  static float[] firstOutputs(Layer layer, boolean swapped) {
+    Batch batch = Samples.batch(layer, 1, LENGTH, Seed.of(9).generator());
+    if (swapped) {
+      for (float[][] rows : List.of(batch.keys(), batch.values())) {
+        for (float[] row : rows) {
+          float last = row[LENGTH - 1];
+          row[LENGTH - 1] = row[LENGTH - 2];
+          row[LENGTH - 2] = last;
+        }
+      }
+    }
+    return outputs(layer, batch).clone();
+  }
+
   /** What a sweep evaluates is what was trained. */
   @Test
   default void computesWhatItsAttentionComputes() {

@@ -1,13 +1,17 @@
 package org.definetti.layer;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.definetti.attention.Activation;
+import org.definetti.attention.AnswerPlace;
+import org.definetti.attention.ConvolutionShape;
 import org.definetti.attention.Divisor;
 import org.definetti.attention.FeatureMap;
 import org.definetti.attention.Pooling;
+import org.definetti.attention.Recurrence;
 import org.definetti.engine.Widths;
 import org.definetti.random.Seed;
 
@@ -99,6 +103,104 @@ class LayerGradientProperties {
       @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
     MeanPoolingLayer layer = MeanPoolingLayer.of(new Widths(2, valueWidth, 1 + seed % 3));
     GradientCheck.check(layer, 1, length, 1, MeanPoolingLayer::reference, rng(seed));
+  }
+
+  @Property(tries = 40, seed = "20261127")
+  void convolution(
+      @ForAll @IntRange(min = 1, max = 3) int kernel,
+      @ForAll @IntRange(min = 1, max = 3) int depth,
+      @ForAll @IntRange(min = 1, max = 5) int width,
+      @ForAll @IntRange(min = 1, max = 12) int length,
+      @ForAll Activation activation,
+      @ForAll AnswerPlace answers,
+      @ForAll @IntRange(min = 0, max = 4) int form,
+      @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
+    boolean grid = form == 4 && answers != AnswerPlace.QUERY;
+    boolean causal = form < 2;
+    int size = causal || kernel % 2 == 1 ? kernel : kernel + 1;
+    List<Integer> dilations = ConvolutionShape.doubling(depth);
+    ConvolutionShape shape =
+        grid
+            ? ConvolutionShape.grid(size, dilations, 1 + seed % 4)
+            : causal
+                ? ConvolutionShape.causal(size, dilations)
+                : ConvolutionShape.centred(size, dilations);
+    shape = !grid && form % 2 == 1 ? shape.withCircularPadding() : shape;
+    ConvolutionLayer layer =
+        ConvolutionLayer.of(widths(seed)).withWidth(width).withActivation(activation);
+    layer = seed % 2 == 0 ? layer : layer.withResiduals();
+    layer =
+        switch (answers) {
+          case QUERY -> layer;
+          case EVERY_TOKEN -> layer.atEveryPosition();
+          case MEAN -> layer.pooled();
+        };
+    layer = layer.withShape(shape);
+    GradientCheck.check(layer, shortest(answers), length, SCALE, layer::reference, rng(seed));
+  }
+
+  @Property(tries = 30, seed = "20261127")
+  void sets(
+      @ForAll @IntRange(min = 1, max = 3) int depth,
+      @ForAll @IntRange(min = 1, max = 5) int width,
+      @ForAll @IntRange(min = 1, max = 12) int length,
+      @ForAll Activation activation,
+      @ForAll AnswerPlace answers,
+      @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
+    SetLayer layer =
+        SetLayer.of(widths(seed)).withWidth(width).withDepth(depth).withActivation(activation);
+    layer = seed % 2 == 0 ? layer : layer.withResiduals();
+    layer =
+        switch (answers) {
+          case QUERY -> layer;
+          case EVERY_TOKEN -> layer.atEveryPosition();
+          case MEAN -> layer.pooled();
+        };
+    GradientCheck.check(layer, shortest(answers), length, SCALE, layer::reference, rng(seed));
+  }
+
+  @Property(tries = 60, seed = "20261127")
+  void recurrent(
+      @ForAll Recurrence recurrence,
+      @ForAll @IntRange(min = 1, max = 4) int width,
+      @ForAll @IntRange(min = 1, max = 4) int stateWidth,
+      @ForAll @IntRange(min = 1, max = 12) int length,
+      @ForAll AnswerPlace answers,
+      @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
+    RecurrentLayer layer =
+        RecurrentLayer.of(widths(seed), recurrence).withWidth(width).withStateWidth(stateWidth);
+    layer =
+        switch (answers) {
+          case QUERY -> layer;
+          case EVERY_TOKEN -> layer.atEveryPosition();
+          case MEAN -> layer.pooled();
+        };
+    GradientCheck.check(layer, shortest(answers), length, SCALE, layer::reference, rng(seed));
+  }
+
+  @Property(tries = 40, seed = "20261127")
+  void equivariant(
+      @ForAll @IntRange(min = 1, max = 3) int depth,
+      @ForAll @IntRange(min = 1, max = 4) int channels,
+      @ForAll @IntRange(min = 1, max = 3) int heads,
+      @ForAll @IntRange(min = 1, max = 8) int length,
+      @ForAll boolean marks,
+      @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
+    int d = 1 + seed % 5;
+    EquivariantAttentionLayer layer =
+        marks
+            ? EquivariantAttentionLayer.withMarks(new Widths(1 + seed % 3, d, d))
+            : EquivariantAttentionLayer.of(new Widths(d, d, d));
+    layer = layer.withDepth(depth).withChannels(channels).withHeads(heads);
+    GradientCheck.check(layer, 0, length, SCALE, layer::reference, rng(seed));
+  }
+
+  private static Widths widths(int seed) {
+    return new Widths(1 + seed % 2, 1 + seed % 3, 1 + seed % 4);
+  }
+
+  private static int shortest(AnswerPlace answers) {
+    return answers == AnswerPlace.MEAN ? 1 : 0;
   }
 
   private static RandomGenerator rng(int seed) {

@@ -5,6 +5,7 @@ import static org.definetti.engine.simd.Panels.WIDTH;
 import java.util.Arrays;
 import org.definetti.engine.BlockKernel;
 import org.definetti.engine.BlockShape;
+import org.definetti.engine.RotaryAngles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ final class VectorBlock implements BlockKernel {
   private final float[] slopes; // (length, hidden): GELU's
 
   private final Scratch scratch;
+  private final @Nullable RotaryAngles angles;
 
   private int length;
   private int seen;
@@ -99,6 +101,7 @@ final class VectorBlock implements BlockKernel {
     this.maxLength = maxLength;
     this.panel = Panels.panel(maxLength);
     this.scratch = scratch;
+    this.angles = shape.rotary() ? new RotaryAngles(shape.headWidth(), maxLength) : null;
     this.scale = (float) (LOG2_E / Math.sqrt(shape.headWidth()));
     int d = shape.width();
     int h = shape.heads();
@@ -154,7 +157,8 @@ final class VectorBlock implements BlockKernel {
         + mlpNorm.memory()
         + expand.memory()
         + contract.memory()
-        + scratch.memory();
+        + scratch.memory()
+        + (angles == null ? 0 : angles.memory());
   }
 
   @Override
@@ -226,11 +230,30 @@ final class VectorBlock implements BlockKernel {
     for (int r = 0; r < rows; r += ROWS) {
       query.forward(a, (from + r) * WIDTH, q, r * WIDTH, panel, Math.min(ROWS, rows - r));
     }
+    turn(q, from, rows, 1f);
+    turn(k, 0, seen, 1f);
     heads.forward(q, k, v, bias, seen, from, rows, keep, mixed);
     for (int r = 0; r < rows; r += ROWS) {
       int n = Math.min(ROWS, rows - r);
       forwardRows(x, xAt + from * d, r, n, keep);
       Panels.write(scratch.w, r * WIDTH, panel, n, d, y, yAt + (from + r) * d);
+    }
+  }
+
+  /** Turns the first n rows of all heads, the first of which stands at a position, if rotary. */
+  private void turn(float[] rows, int position, int n, float direction) {
+    if (angles == null) {
+      return;
+    }
+    int columns = shape.headWidth();
+    int panels = Panels.count(columns);
+    for (int h = 0; h < shape.heads(); h++) {
+      for (int c = 0; c < columns; c += 2) {
+        int at = (h * panels + c / WIDTH) * panel + c % WIDTH;
+        for (int i = 0; i < n; i++) {
+          angles.turn(rows, at + i * WIDTH, position + i, c / 2, direction);
+        }
+      }
     }
   }
 
@@ -304,6 +327,8 @@ final class VectorBlock implements BlockKernel {
     }
     heads.backward(
         q, k, v, mixed, scratch.dmixed, scratch.dq, scratch.dk, scratch.dv, scale, gradient, at);
+    turn(scratch.dq, from, rows, -1f);
+    turn(scratch.dk, 0, seen, -1f);
     for (int r = 0; r < rows; r += ROWS) {
       int n = Math.min(ROWS, rows - r);
       int place = r * WIDTH;

@@ -368,7 +368,7 @@ class NextTokenLayersTest implements LayerContract {
     Layer already = ridge();
     assertSame(already, Layers.atEveryPrefix(already, pairs));
     for (String name : Layers.names()) {
-      Layer layer = Layers.atEveryPrefix(Layers.of(name, WIDTHS), plain);
+      Layer layer = Layers.atEveryPrefix(Layers.of(name, new Widths(3, 3, 3)), plain);
       assertEquals(4, layer.outputs(3), name);
       outputs(layer, drawn(layer), Samples.batch(layer, 1, 0, Seed.of(21).generator()));
     }

@@ -18,6 +18,7 @@ import org.definetti.lab.command.DiagnoseCommand;
 import org.definetti.lab.command.FitCommand;
 import org.definetti.lab.command.ModelsCommand;
 import org.definetti.lab.command.PosteriorCommand;
+import org.definetti.lab.command.ReferenceCommand;
 import org.definetti.lab.command.ReportCommand;
 import org.definetti.lab.command.RunCommand;
 import org.definetti.lab.command.SampleCommand;
@@ -65,6 +66,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BoundCommand.class,
       FitCommand.class,
       ScoreCommand.class,
+      ReferenceCommand.class,
       DiagnoseCommand.class,
       TrainCommand.class,
       BenchCommand.class,

@@ -1,19 +1,14 @@
 package org.definetti.lab.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.definetti.attention.Attention;
-import org.definetti.attention.Context;
 import org.definetti.derivation.Derivation;
 import org.definetti.experiment.AtomicFile;
-import org.definetti.experiment.Csv;
 import org.definetti.lab.data.SequenceFormat;
 import org.definetti.lab.data.SequenceFormat.Named;
-import org.definetti.latent.Belief;
 import org.definetti.latent.LatentModel;
-import org.definetti.latent.Predictive;
-import org.definetti.latent.Tokens;
 import org.ejml.simple.SimpleMatrix;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,16 +60,13 @@ public final class PosteriorCommand implements Callable<Integer> {
     LatentModel<?> prior = model.resolve();
     SimpleMatrix masked = query(prior);
     Attention derived = derived(prior);
-    Csv csv = Csv.withColumns("sequence", "length", "quantity", "index", "exact", "attention");
-    for (Named sequence : SequenceFormat.read(data, prior.tokenSpace())) {
-      Rows rows = new Rows(csv, sequence);
-      describe(rows, prior, masked, derived);
-    }
+    List<Named> sequences = SequenceFormat.read(data, prior.tokenSpace());
+    String csv = ExactTable.csv(prior, sequences, masked, derived);
     if (out == null) {
-      spec.commandLine().getOut().print(csv.text());
+      spec.commandLine().getOut().print(csv);
       spec.commandLine().getOut().flush();
     } else {
-      AtomicFile.write(out, csv.text());
+      AtomicFile.write(out, csv);
     }
     return 0;
   }
@@ -104,39 +96,5 @@ public final class PosteriorCommand implements Callable<Integer> {
               + numbers.length);
     }
     return new SimpleMatrix(1, width, true, numbers);
-  }
-
-  private static void describe(
-      Rows rows, LatentModel<?> prior, SimpleMatrix query, @Nullable Attention derived) {
-    Tokens tokens = rows.sequence().tokens();
-    Belief<?> belief = prior.prior().observe(tokens);
-    Predictive predictive = belief.predictive(query);
-    SimpleMatrix attended =
-        derived == null ? null : derived.attend(query, Context.of(prior, tokens));
-    rows.add("predictive-mean", predictive.mean(), attended);
-    rows.addKnown("predictive-variance", () -> predictive.covariance().diag());
-    rows.addKnown("posterior-mean", belief::mean);
-    rows.addKnown("posterior-variance", () -> belief.covariance().diag());
-    rows.addKnown("log-evidence", () -> SimpleMatrix.filled(1, 1, belief.logEvidence()));
-    rows.addKnown("entropy-nats", () -> SimpleMatrix.filled(1, 1, belief.entropyNats()));
-  }
-
-  /** The rows about one sequence. */
-  private record Rows(Csv csv, Named sequence) {
-
-    void add(String quantity, SimpleMatrix exact, @Nullable SimpleMatrix attention) {
-      for (int i = 0; i < exact.getNumElements(); i++) {
-        Object attended = attention == null ? "" : (Object) attention.get(i);
-        csv.row(sequence.name(), sequence.tokens().length(), quantity, i, exact.get(i), attended);
-      }
-    }
-
-    void addKnown(String quantity, Supplier<SimpleMatrix> value) {
-      try {
-        add(quantity, value.get(), null);
-      } catch (UnsupportedOperationException e) {
-        // This belief has no such quantity in closed form; the CSV then has no such row.
-      }
-    }
   }
 }

@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import org.definetti.experiment.AtomicFile;
+import org.definetti.lab.data.Predictions;
 import org.definetti.lab.data.SequenceFormat;
 import org.definetti.lab.data.SequenceFormat.Named;
 import org.definetti.latent.LatentModel;
+import org.definetti.latent.Sample;
 import org.definetti.random.Seed;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,6 +56,22 @@ public final class SampleCommand implements Callable<Integer> {
       description = "Same seed, same bits; default ${DEFAULT-VALUE}.")
   long seed;
 
+  @Option(
+      names = "--with-exact",
+      description = {
+        "Beside it, write the exact posterior and Bayes risk of each sequence, as CSV in",
+        "the form of 'definetti posterior': X.npy gets X-exact.csv."
+      })
+  boolean withExact;
+
+  @Option(
+      names = "--with-labels",
+      description = {
+        "Beside it, write a label of each sequence's latent, to train on, as CSV in the",
+        "form that 'definetti score --predictions' reads: X.npy gets X-labels.csv."
+      })
+  boolean withLabels;
+
   @Spec CommandSpec spec;
 
   @Override
@@ -64,18 +84,40 @@ public final class SampleCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "length: expected >= 1 for csv, which has one token a line, got 0");
     }
-    LatentModel<?> drawn = model.resolve();
-    List<Named> sequences = new ArrayList<>(count);
-    Seed root = Seed.of(seed).child("sample");
-    for (int i = 0; i < count; i++) {
-      sequences.add(
-          new Named(String.valueOf(i), drawn.sample(length, root.child(i).generator()).tokens()));
-    }
-    written.write(out, drawn.tokenSpace(), sequences);
+    draw(model.resolve(), written);
     spec.commandLine()
         .getErr()
         .println(count + " sequences of " + length + " tokens written to " + out);
     return 0;
+  }
+
+  private <Z> void draw(LatentModel<Z> drawn, SequenceFormat written) {
+    List<Named> sequences = new ArrayList<>(count);
+    List<double[]> labels = new ArrayList<>();
+    Seed root = Seed.of(seed).child("sample");
+    for (int i = 0; i < count; i++) {
+      RandomGenerator rng = root.child(i).generator();
+      Sample<Z> sample = drawn.sample(length, rng);
+      sequences.add(new Named(String.valueOf(i), sample.tokens()));
+      if (withLabels) {
+        labels.add(drawn.drawLabel(sample.latent(), rng)); // after the tokens: they stay the same
+      }
+    }
+    // The sequences last: who finds them finds what belongs to them.
+    if (withExact) {
+      AtomicFile.write(
+          beside("-exact.csv"), ExactTable.csv(drawn, sequences, drawn.labelQuery(), null));
+    }
+    if (withLabels) {
+      AtomicFile.write(beside("-labels.csv"), Predictions.csv(sequences, labels));
+    }
+    written.write(out, drawn.tokenSpace(), sequences);
+  }
+
+  private Path beside(String ending) {
+    String name = out.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return out.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ending);
   }
 
   private static SequenceFormat named(String format) {

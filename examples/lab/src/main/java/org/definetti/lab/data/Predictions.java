@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.definetti.experiment.Csv;
 import org.definetti.lab.data.SequenceFormat.Named;
 
 /**
@@ -44,6 +45,24 @@ public final class Predictions {
     }
     throw new IllegalArgumentException(
         "predictions: expected a file ending in .csv or .npy, got " + file);
+  }
+
+  /** Returns rows of numbers, one a sequence, in the CSV form that {@link #read} takes. */
+  public static String csv(List<Named> sequences, List<double[]> rows) {
+    int width = rows.isEmpty() ? 0 : rows.get(0).length;
+    List<String> columns = new ArrayList<>(List.of("sequence"));
+    for (int j = 1; j <= width; j++) {
+      columns.add("y" + j);
+    }
+    Csv csv = Csv.withColumns(columns.toArray(String[]::new));
+    for (int i = 0; i < rows.size(); i++) {
+      List<Object> cells = new ArrayList<>(List.of(sequences.get(i).name()));
+      for (double number : rows.get(i)) {
+        cells.add(number);
+      }
+      csv.row(cells.toArray());
+    }
+    return csv.text();
   }
 
   private static List<double[]> rows(NpyArray array) {

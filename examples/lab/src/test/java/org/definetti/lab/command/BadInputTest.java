@@ -69,6 +69,10 @@ final class BadInputTest {
             + "                                          | length: expected >= 0, got -1",
         "sample --model gaussian-mean --length 3 --count 0 --out @x.csv"
             + "                                          | count: expected >= 1, got 0",
+        "reference --check @nothing.jsonl            | check: expected a readable file, got",
+        "reference --check @good.csv                 | check line 1: expected one JSON object, got",
+        "reference --check @good.csv --tolerance 0   | tolerance: expected > 0, got 0.0",
+        "reference --check @good.csv --out @x.jsonl  | check: expected no --out beside it, got one",
         "bound --length 0 --samples 9 --relevant 1   | length: expected >= 1, got 0",
         "bound --length 9 --samples 0 --relevant 1   | samples: expected finite and > 0, got 0.0",
         "bound --length 9 --samples 9                | query-norm: expected a norm, or --relevant",

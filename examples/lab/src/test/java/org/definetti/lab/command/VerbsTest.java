@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.definetti.derivation.Derivation;
 import org.definetti.lab.model.BuiltInModel;
 import org.definetti.lab.model.ModelFile;
@@ -38,6 +39,7 @@ final class VerbsTest {
           "bound",
           "fit",
           "score",
+          "reference",
           "diagnose",
           "train",
           "bench",
@@ -197,6 +199,65 @@ final class VerbsTest {
     }
     done("posterior", "--model", model, "--data", data, "--out", file("posterior.csv"));
     assertEquals(first, Files.readString(file("posterior.csv")));
+  }
+
+  @Test
+  void exactAnswersAndLabelsAreWrittenBesideTheSequences() throws Exception {
+    String model = "linear-regression:key-width=2";
+    Path data = file("data.npy");
+    Path alone = file("alone.npy");
+    done("sample", "--model", model, "--length", 6, "--count", 3, "--out", alone);
+    done(
+        "sample",
+        "--model",
+        model,
+        "--length",
+        6,
+        "--count",
+        3,
+        "--out",
+        data,
+        "--with-exact",
+        "--with-labels");
+    assertArrayEquals(Files.readAllBytes(alone), Files.readAllBytes(data), "the same sequences");
+    String posterior = done("posterior", "--model", model, "--data", data).out();
+    String exact = Files.readString(file("data-exact.csv"));
+    // The same table but for the column of the attention.
+    assertEquals(withoutLastColumn(posterior), withoutLastColumn(exact));
+    assertEquals(3, exact.lines().filter(line -> line.contains(",bayes-risk,")).count());
+    done(
+        "score",
+        "--model",
+        model,
+        "--data",
+        data,
+        "--predictions",
+        file("data-labels.csv"),
+        "--out",
+        file("scored"));
+  }
+
+  private static String withoutLastColumn(String csv) {
+    return csv.lines()
+        .map(line -> line.substring(0, line.lastIndexOf(',')))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void answersAreCheckedAgainstTheReferenceTable() throws Exception {
+    Path mine = file("mine.jsonl");
+    done("reference", "--out", mine);
+    String table = Files.readString(mine);
+    assertTrue(done("reference", "--check", mine).out().endsWith(" 0 differ\n"));
+    // One case of one quantity alone is enough, and one wrong digit is seen.
+    String right = "{\"case\":\"beta-bernoulli/0\",\"exact\":{\"predictive-mean\":[0.5]}}\n";
+    assertTrue(table.contains("\"case\":\"beta-bernoulli/0\""), table.substring(0, 200));
+    Files.writeString(mine, right);
+    assertEquals(0, Console.run("reference", "--check", mine).code());
+    Files.writeString(mine, right.replace("0.5", "0.50000002"));
+    Console wrong = Console.run("reference", "--check", mine);
+    assertEquals(1, wrong.code());
+    assertTrue(wrong.out().contains("DIFFERS"), wrong.out());
   }
 
   @Test

@@ -115,7 +115,15 @@ public final class Claims {
           new HiddenProgress(),
           new AttentionPatterns(),
           new MajoritySamples(),
-          new PerceptronParity());
+          new PerceptronParity(),
+          new AverageLearned(),
+          new OutliersLearned(),
+          new AtomsTurned(),
+          new RidgeInContext(),
+          new RecallLearned(),
+          new FilteringLearned(),
+          new OrderShuffled(),
+          new ErrorAgainstLength());
 
   private Claims() {}
 

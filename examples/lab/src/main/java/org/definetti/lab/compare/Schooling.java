@@ -1,0 +1,46 @@
+package org.definetti.lab.compare;
+
+import java.util.Objects;
+import org.definetti.latent.Check;
+import org.definetti.train.Lengths;
+
+/**
+ * How every network is trained, whatever its architecture: Adam, a linear warm-up over a tenth of
+ * the steps, cosine decay, fresh sequences, the parameters that were best on validation data.
+ *
+ * @param items the law of the number of items of a batch
+ * @param batchSize sequences a step, at least 1
+ * @param steps at least 1
+ * @param checks how often the validation loss is measured, at least 1
+ * @param validation validation sequences, at least 1; the same for every network of a seed
+ */
+public record Schooling(Lengths items, int batchSize, int steps, int checks, int validation) {
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is too small
+   */
+  public Schooling {
+    Objects.requireNonNull(items, "items");
+    Check.atLeast("batchSize", 1, batchSize);
+    Check.atLeast("steps", 1, steps);
+    Check.atLeast("checks", 1, checks);
+    Check.atLeast("validation", 1, validation);
+  }
+
+  /** Returns training at one number of items: batches of 32, 20 checks on 256 sequences. */
+  public static Schooling at(int items, int steps) {
+    return new Schooling(Lengths.fixed(items), 32, steps, Math.min(20, steps), 256);
+  }
+
+  /** Returns the same with another law of the number of items. */
+  public Schooling withItems(Lengths items) {
+    return new Schooling(items, batchSize, steps, checks, validation);
+  }
+
+  /** Returns the same with another batch size. */
+  public Schooling withBatchSize(int batchSize) {
+    return new Schooling(items, batchSize, steps, checks, validation);
+  }
+}

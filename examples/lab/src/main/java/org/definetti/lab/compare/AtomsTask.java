@@ -176,7 +176,7 @@ public final class AtomsTask implements Task {
         .data;
   }
 
-  /** The best multiple of the mean of all tokens, E<z_L, m> / E‖m‖². */
+  /** The best multiple of the mean of all tokens, {@code E<z_L, m> / E‖m‖²}. */
   private double[] multiple(Batch batch, int sample) {
     SampleRows rows = new SampleRows(batch, sample);
     int n = rows.length() - atoms;

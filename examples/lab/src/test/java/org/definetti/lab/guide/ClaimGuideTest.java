@@ -32,7 +32,8 @@ class ClaimGuideTest {
   private static final int SHORTEST_PROSE = 600; // characters
 
   /** Claims whose full run is still to be made; their pages show a smaller run and say so. */
-  private static final Set<String> AWAITED = Set.of("CAL11");
+  private static final Set<String> AWAITED =
+      Set.of("CAL11", "XS1", "XS2", "XS3", "XS4", "XS5", "XS6", "XS9", "XS11");
 
   static List<Claim> claims() {
     return Claims.ALL;

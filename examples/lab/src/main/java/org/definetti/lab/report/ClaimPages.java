@@ -133,7 +133,7 @@ public final class ClaimPages {
       text.append("| ").append(name.equals(id) ? "whole" : name.substring(id.length() + 1));
       text.append(" | ").append(part.text("verdict")).append(expectation(part));
       text.append(" | ").append(Numbers.text(part.number("measured"), 4));
-      text.append(" | ").append(VerdictSection.interval(part));
+      text.append(" | ").append(new Part(part).interval());
       text.append(" | ").append(cell(part.text("prediction")));
       text.append(" | ").append(cell(control(part))).append(" |\n");
     }

@@ -271,7 +271,7 @@ final class CurveFigures {
   }
 
   /** Keeps letters, digits and hyphens: a name from a file must not choose another directory. */
-  private static String safe(String name) {
+  static String safe(String name) {
     String safe = name.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-+|-+$", "");
     return safe.isEmpty() ? "figure" : safe.substring(0, Math.min(safe.length(), 100));
   }

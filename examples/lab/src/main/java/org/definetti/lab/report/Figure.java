@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.definetti.experiment.AtomicFile;
+import org.definetti.experiment.Csv;
 
 /**
  * What one picture shows, as an immutable value that knows nothing of how it is drawn.
@@ -88,6 +89,18 @@ public record Figure(
    */
   public void writePng(Path file) {
     AtomicFile.write(file, Drawing.of(this).png());
+  }
+
+  /**
+   * Returns the numbers behind the picture, a line a point: {@code series,x,y,low,high}; also those
+   * that are not drawn. A value that is not known leaves its field empty.
+   */
+  public String toCsv() {
+    Csv csv = Csv.withColumns("series", "x", "y", "low", "high");
+    for (Series one : series) {
+      one.points().forEach(p -> csv.row(one.label(), p.x(), p.y(), p.low(), p.high()));
+    }
+    return csv.text();
   }
 
   /** Returns in words what is not drawn: curves that are rounding alone, points without a place. */

@@ -39,6 +39,12 @@ final class Html {
     return element("td class=\"number\" data-label=\"" + Markup.escape(column) + "\"", text);
   }
 
+  /** Appends a table cell with a number, rounded for the eye, whole for sorting. */
+  Html number(String column, double number, int digits) {
+    raw("<td class=\"number\" data-label=\"" + Markup.escape(column) + "\" data-value=\"");
+    return raw(number + "\">").text(Numbers.text(number, digits)).raw("</td>");
+  }
+
   /** Appends the head row of a table. */
   Html head(String... columns) {
     raw("<thead><tr>");

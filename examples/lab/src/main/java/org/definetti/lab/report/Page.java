@@ -1,11 +1,7 @@
 package org.definetti.lab.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,81 +9,31 @@ import java.util.Map;
 /** Writes the report page: one file with all it needs, nothing fetched from anywhere. */
 final class Page {
 
-  // Even if a name slipped through unescaped, a browser would neither run nor fetch anything: it
-  // runs the one script with this hash.
-  private static final String POLICY =
-      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-";
-
   private final Html html = new Html();
   private final RunFiles files;
   private final Map<String, Drawing> drawings;
-  private final String script;
 
   private Page(RunFiles files, Map<String, Drawing> drawings) {
     this.files = files;
     this.drawings = drawings;
-    this.script = drawings.isEmpty() ? "" : script();
   }
 
   static String of(RunFiles files, Map<String, Drawing> drawings, boolean painted) {
     Page page = new Page(files, drawings);
-    page.head();
+    List<CheckedClaim> claims = CheckedClaim.of(files);
+    List<String> endings = painted ? List.of("svg", "png", "csv") : List.of("svg", "csv");
     page.notice();
-    VerdictSection.append(page.html, files);
+    VerdictSection.append(page.html, claims);
     DiagnosisSection.append(page.html, files.diagnosis());
-    page.pictures(painted);
+    ClaimSection.append(page.html, files, claims, drawings, endings);
+    page.pictures(claims, painted, endings);
     page.slopes();
     page.foot();
-    return page.html.toString();
-  }
-
-  private void head() {
-    String title = title(files.manifest());
-    html.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    html.raw("<meta name=\"color-scheme\" content=\"light dark\">\n");
-    html.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY);
-    html.raw(hash(script)).raw("'\">\n");
-    html.raw("<link rel=\"icon\" href=\"data:,\">\n").element("title", title).raw("\n<style>\n");
-    html.raw(Resources.text("report.css")).raw(Ink.darkRules()).raw("</style>\n</head>\n<body>\n");
-    html.raw("<a class=\"skip\" href=\"#main\">Skip to the results</a>\n<header>\n");
-    html.raw("<p class=\"kicker\">Definetti · when does attention compute the posterior?</p>\n");
-    html.element("h1", title).raw("\n");
-    String origin = Provenance.line(files.manifest());
-    if (!origin.isEmpty()) {
-      html.element("p class=\"origin\"", origin).raw("\n");
-    }
-    html.raw("</header>\n<main id=\"main\">\n");
-  }
-
-  private static String title(JsonNode manifest) {
-    String verb = manifest.path("verb").asText(manifest.path("command").asText(""));
-    return verb.isEmpty() ? "Report of a run" : "Report of a run: " + verb;
-  }
-
-  /** The one script of the page: the chart library, its labels, and what brings it to life. */
-  private static String script() {
-    // Whoever receives the page receives the notices of what is in it.
-    String all =
-        "/*!\n"
-            + Resources.text("/NOTICE")
-            + "*/\n"
-            + ChartScript.bundle()
-            + "\n"
-            + Resources.text("chart.js")
-            + Resources.text("page.js");
-    // Browsers read line ends this way before they take the hash.
-    return "\n" + all.replace("\r\n", "\n");
-  }
-
-  private static String hash(String script) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] bytes = digest.digest(script.getBytes(StandardCharsets.UTF_8));
-      return Base64.getEncoder().encodeToString(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Frame.of(
+        Provenance.title(files.manifest()),
+        Provenance.line(files.manifest()),
+        !drawings.isEmpty(),
+        page.html);
   }
 
   /** Says plainly what is missing from a run that has not come to its end. */
@@ -125,51 +71,19 @@ final class Page {
     }
   }
 
-  private void pictures(boolean painted) {
-    if (drawings.isEmpty()) {
-      return;
-    }
-    html.raw("<section aria-labelledby=\"curves\">\n<h2 id=\"curves\">Curves</h2>\n");
-    if (!painted) {
+  /** The pictures that are of no claim. */
+  private void pictures(List<CheckedClaim> claims, boolean painted, List<String> endings) {
+    Map<String, Drawing> rest = new LinkedHashMap<>(drawings);
+    rest.keySet().removeIf(name -> claims.stream().anyMatch(claim -> claim.owns(name)));
+    if (!drawings.isEmpty() && !painted) {
       html.raw("<p class=\"note\">This JDK could not paint letters, so there are no PNG files;");
       html.raw(" the SVG files and this page are complete.</p>\n");
     }
-    html.raw("<div class=\"grid\">\n");
-    drawings.forEach((name, drawing) -> picture(name, drawing, painted));
-    html.raw("</div>\n</section>\n");
-  }
-
-  private void picture(String name, Drawing drawing, boolean painted) {
-    Figure figure = drawing.figure();
-    // The still picture stays where no script runs; else the live one takes its place.
-    html.raw("<figure>\n<div class=\"picture\" role=\"img\" aria-label=\"");
-    html.text(drawing.spoken()).raw("\" data-chart=\"option-" + name + "\" data-wide=\"");
-    html.raw(ChartOption.height(figure, false) + "\" data-narrow=\"");
-    html.raw(ChartOption.height(figure, true) + "\">\n").raw(drawing.inline(name)).raw("</div>\n");
-    html.raw("<script type=\"application/json\" id=\"option-" + name + "\">");
-    html.raw(drawing.option()).raw("</script>\n");
-    html.raw("<figcaption>").text(figure.fullCaption()).raw(" <span class=\"files\">");
-    html.raw("<a href=\"plots/").text(name).raw(".svg\">SVG</a>");
-    if (painted) {
-      html.raw(" <a href=\"plots/").text(name).raw(".png\">PNG</a>");
+    if (!rest.isEmpty()) {
+      html.raw("<section aria-labelledby=\"curves\">\n<h2 id=\"curves\">Curves</h2>\n");
+      Pictures.append(html, rest, endings);
+      html.raw("</section>\n");
     }
-    html.raw("</span></figcaption>\n<details><summary>Numbers</summary>\n<table>\n");
-    html.head("curve", figure.horizontal().label(), figure.vertical().label(), "interval");
-    html.raw("<tbody>\n");
-    for (Series series : figure.series()) {
-      if (series.style() != Series.Style.REFERENCE) {
-        series.points().forEach(point -> numbers(figure, series.label(), point));
-      }
-    }
-    html.raw("</tbody>\n</table>\n</details>\n</figure>\n");
-  }
-
-  private void numbers(Figure figure, String label, Series.Point point) {
-    String interval = Numbers.interval(point.low(), point.high());
-    html.raw("<tr>").element("th scope=\"row\"", label);
-    html.number(figure.horizontal().label(), Numbers.text(point.x(), 6));
-    html.number(figure.vertical().label(), Numbers.text(point.y(), 5));
-    html.number("interval", interval).raw("</tr>\n");
   }
 
   private void slopes() {
@@ -192,7 +106,7 @@ final class Page {
       html.cell("metric", CurveFigures.words(row.text("metric")));
       html.cell("curve", CurveFigures.label(row));
       html.number("range", range(row)).number("slope", Numbers.text(row.number("slope"), 4));
-      html.number("interval", VerdictSection.interval(row));
+      html.number("interval", Numbers.interval(row.number("low"), row.number("high")));
       html.number("predicted", Numbers.text(row.number("predicted"), 4));
       html.raw("<td data-label=\"verdict\">");
       String verdict = row.text("verdict");
@@ -230,10 +144,6 @@ final class Page {
     html.raw("<p class=\"files\">Everything on this page was read from these files:");
     present.forEach(
         (name, here) -> html.raw(here ? " <a href=\"" + name + "\">" + name + "</a>" : ""));
-    html.raw("</p>\n</section>\n</main>\n");
-    if (!script.isEmpty()) {
-      html.raw("<script>").raw(script).raw("</script>\n");
-    }
-    html.raw("</body>\n</html>\n");
+    html.raw("</p>\n</section>\n");
   }
 }

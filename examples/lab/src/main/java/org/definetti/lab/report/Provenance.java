@@ -32,6 +32,27 @@ final class Provenance {
     return String.join(" · ", parts) + (took.isEmpty() ? "" : " · took " + took);
   }
 
+  /** Returns the heading of the run's page. */
+  static String title(JsonNode manifest) {
+    String verb = manifest.path("verb").asText(manifest.path("command").asText(""));
+    return verb.isEmpty() ? "Report of a run" : "Report of a run: " + verb;
+  }
+
+  /** Returns the command that checks one claim again as it was checked; empty if unknown. */
+  static String repeat(JsonNode manifest, String claim) {
+    String budget = manifest.path("configuration").path("budget").asText("");
+    if (budget.isEmpty()) {
+      return "";
+    }
+    String command = "definetti verify " + claim + " --budget " + budget;
+    String commit = manifest.path("commit").asText("");
+    return "Again: "
+        + command
+        + " --seed "
+        + manifest.path("seed").asText("1")
+        + (commit.isEmpty() ? "" : " at commit " + commit);
+  }
+
   static void append(Html html, JsonNode manifest) {
     Map<String, String> facts = new LinkedHashMap<>();
     Map<String, String> settings = new LinkedHashMap<>();

@@ -24,8 +24,8 @@ public final class Report {
   private Report() {}
 
   /**
-   * Reads the result files in a directory and writes {@code plots/*.svg}, {@code plots/*.png} and
-   * {@code report.html} beside them.
+   * Reads the result files in a directory and writes {@code plots/*.svg}, {@code plots/*.png},
+   * {@code plots/*.csv} (the numbers of each picture) and {@code report.html} beside them.
    *
    * <ul>
    *   <li>Edge cases: files that are missing leave out their part of the page; a run that has not
@@ -34,7 +34,7 @@ public final class Report {
    *       says so.
    *   <li>Safety: every name and number from the files is escaped; the page asks no other machine
    *       for anything and runs no script but its own. Each file is replaced whole, the page after
-   *       the pictures; then SVG and PNG files of an earlier report are deleted from {@code plots}.
+   *       the pictures; then such files of an earlier report are deleted from {@code plots}.
    *   <li>Cost: some five seconds for twelve figures where only the JVM's first compiler is on, as
    *       in the launcher's {@code report}, and up to three times that where both are and other
    *       work runs beside it.
@@ -58,6 +58,9 @@ public final class Report {
       Path svg = plots.resolve(entry.getKey() + ".svg");
       AtomicFile.write(svg, drawing.document());
       written.add(svg);
+      Path csv = plots.resolve(entry.getKey() + ".csv");
+      AtomicFile.write(csv, entry.getValue().toCsv());
+      written.add(csv);
       Path png = plots.resolve(entry.getKey() + ".png");
       painted = painted && paint(drawing, png);
       if (painted) {
@@ -75,7 +78,7 @@ public final class Report {
     if (!Files.isDirectory(plots)) {
       return;
     }
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(plots, "*.{svg,png}")) {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(plots, "*.{svg,png,csv}")) {
       for (Path file : found) {
         if (!written.contains(file)) {
           Files.delete(file);

@@ -1,91 +1,80 @@
 package org.definetti.lab.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** The part of the page that answers first: which claims held, and whether the checks can fail. */
 final class VerdictSection {
 
   private static final String[] COLUMNS = {
-    "part",
-    "verdict",
-    "expected",
-    "measured",
-    "interval",
-    "predicted",
-    "tolerance",
-    "control",
-    "seconds"
+    "part", "verdict", "expected", "measured", "predicted", "control", "source", "seconds"
   };
 
   private VerdictSection() {}
 
-  /** Appends the section; nothing where the run has no claims. */
-  static void append(Html html, RunFiles files) {
-    Map<String, List<Row>> claims = byClaim(files);
+  /** Appends one row a part, which the reader can filter and sort; nothing without claims. */
+  static void append(Html html, List<CheckedClaim> claims) {
     if (claims.isEmpty()) {
       return;
     }
     html.raw("<section aria-labelledby=\"verdicts\">\n<h2 id=\"verdicts\">Verdicts</h2>\n");
-    summary(html, files.verdicts());
-    html.raw("<table class=\"verdicts\">\n").head(COLUMNS);
-    claims.forEach((id, rows) -> appendClaim(html, id, described(files.manifest(), id), rows));
-    html.raw("</table>\n<p class=\"note\">A verdict is CONFIRMED only if the whole interval lies");
-    html.raw(" within prediction ± tolerance, REFUTED if it lies outside, INCONCLUSIVE otherwise.");
+    summary(html, claims.stream().flatMap(claim -> claim.parts().stream()).toList());
     html.raw(
-        " Green means: as expected. A control is something known to be wrong, put through the");
-    html.raw(" same check: it must be CAUGHT.</p>\n</section>\n");
-  }
-
-  /**
-   * Rows by claim in the order of the manifest, then of the file; claims without a row stay empty.
-   */
-  private static Map<String, List<Row>> byClaim(RunFiles files) {
-    Map<String, List<Row>> claims = new LinkedHashMap<>();
-    for (JsonNode claim : files.manifest().path("claims")) {
-      claims.put(claim.path("id").asText(""), new ArrayList<>());
-    }
-    for (Row row : files.verdicts()) {
-      String id = claimId(row, claims.keySet().stream().toList());
-      claims.computeIfAbsent(id, key -> new ArrayList<>()).add(row);
-    }
-    return claims;
-  }
-
-  /** The claim of a row: {@code C5} of the part {@code C5.a}. */
-  private static String claimId(Row row, List<String> known) {
-    String name = row.text("claim");
-    int dot = name.indexOf('.');
-    return known.contains(name) || dot < 1 ? name : name.substring(0, dot);
-  }
-
-  private static JsonNode described(JsonNode manifest, String id) {
-    for (JsonNode claim : manifest.path("claims")) {
-      if (claim.path("id").asText("").equals(id)) {
-        return claim;
+        "<div class=\"scroll\"><table class=\"overview\" data-facets=\"verdict outcome control source\"");
+    html.raw(" aria-labelledby=\"verdicts\">\n").head(COLUMNS).raw("<tbody>\n");
+    for (CheckedClaim claim : claims) {
+      claim.parts().forEach(part -> row(html, claim, part));
+      if (claim.parts().isEmpty()) {
+        open(html, claim, "none", "inconclusive", "none");
+        link(html, claim, claim.id());
+        html.raw("<td colspan=\"7\">").raw(Badge.OPEN.html("no result yet")).raw("</td></tr>\n");
       }
     }
-    return manifest.path("no such claim");
+    html.raw(
+        "</tbody>\n</table></div>\n<p class=\"note\">A verdict is CONFIRMED only if the whole");
+    html.raw(" interval lies within prediction ± tolerance, REFUTED if it lies outside,");
+    html.raw(" INCONCLUSIVE otherwise. Green means: as expected. A control is something known to");
+    html.raw(" be wrong, put through the same check: it must be CAUGHT.</p>\n</section>\n");
   }
 
-  private static void summary(Html html, List<Row> rows) {
-    int good = 0;
-    int bad = 0;
-    int open = 0;
-    int missed = 0;
-    for (Row row : rows) {
-      switch (Badge.ofVerdict(verdict(row), expected(row))) {
-        case GOOD -> good++;
-        case BAD -> bad++;
-        case OPEN -> open++;
-        case PLAIN -> {}
-      }
-      missed += control(row).equals("MISSED") ? 1 : 0;
-    }
+  private static void row(Html html, CheckedClaim claim, Part part) {
+    String outcome =
+        switch (part.badge()) {
+          case GOOD -> "as expected";
+          case BAD -> "against expectation";
+          case OPEN -> "inconclusive";
+          case PLAIN -> "none";
+        };
+    open(html, claim, part.verdict(), outcome, part.control());
+    link(html, claim, part.name());
+    html.raw("<td data-label=\"verdict\">").raw(part.verdictHtml()).raw("</td>");
+    html.cell("expected", part.row().text("expected").toLowerCase(Locale.ROOT));
+    html.number("measured", part.row().number("measured"), 4);
+    html.raw("<td class=\"number\" data-label=\"predicted\" data-value=\"");
+    html.raw(part.row().number("predicted") + "\">").text(part.predicted()).raw("</td>");
+    html.raw("<td data-label=\"control\">").raw(part.controlHtml()).raw("</td>");
+    html.cell("source", claim.sourceKind());
+    html.number("seconds", part.row().number("seconds"), 3).raw("</tr>\n");
+  }
+
+  private static void open(
+      Html html, CheckedClaim claim, String verdict, String outcome, String control) {
+    html.raw("<tr data-part-of=\"" + claim.anchor() + "\" data-verdict=\"").text(verdict);
+    html.raw("\" data-outcome=\"" + outcome + "\" data-control=\"");
+    html.text(control.isEmpty() ? "none" : control).raw("\" data-source=\"");
+    html.text(claim.sourceKind()).raw("\">");
+  }
+
+  private static void link(Html html, CheckedClaim claim, String name) {
+    html.raw("<th scope=\"row\"><a href=\"#" + claim.anchor() + "\">").text(name);
+    html.raw("</a></th>");
+  }
+
+  private static void summary(Html html, List<Part> parts) {
+    long good = count(parts, Badge.GOOD);
+    long bad = count(parts, Badge.BAD);
+    long open = count(parts, Badge.OPEN);
+    long missed = parts.stream().filter(part -> part.control().equals("MISSED")).count();
     html.raw("<p class=\"summary\">").raw(Badge.GOOD.html("as expected: " + good)).raw(" ");
     html.raw((bad > 0 ? Badge.BAD : Badge.PLAIN).html("against expectation: " + bad)).raw(" ");
     html.raw((open > 0 ? Badge.OPEN : Badge.PLAIN).html("inconclusive: " + open)).raw(" ");
@@ -93,106 +82,7 @@ final class VerdictSection {
     html.raw("</p>\n");
   }
 
-  private static void appendClaim(Html html, String id, JsonNode claim, List<Row> rows) {
-    html.raw("<tbody>\n<tr class=\"claim\"><th scope=\"rowgroup\" colspan=\"9\">");
-    html.element("span class=\"id\"", id).raw(" ");
-    html.element("span class=\"slug\"", text(claim, "slug")).raw(" ");
-    html.raw(Badge.PLAIN.html("source: " + source(claim, rows)));
-    html.element("p class=\"statement\"", text(claim, "statement"));
-    detail(html, "Predicted", text(claim, "prediction"));
-    if (rows.stream().allMatch(row -> controlText(row).isEmpty())) {
-      detail(html, "Control", text(claim, "control"));
-    }
-    html.raw("</th></tr>\n");
-    if (rows.isEmpty()) {
-      html.raw("<tr><td colspan=\"9\">").raw(Badge.OPEN.html("no result yet"));
-      html.raw("</td></tr>\n");
-    }
-    for (Row row : rows) {
-      appendPart(html, id, row);
-    }
-    html.raw("</tbody>\n");
-  }
-
-  private static void appendPart(Html html, String id, Row row) {
-    String name = row.text("claim");
-    String part = name.startsWith(id + ".") ? name.substring(id.length() + 1) : name;
-    html.raw("<tr>").element("th scope=\"row\"", part);
-    html.raw("<td data-label=\"verdict\">");
-    html.raw(Badge.ofVerdict(verdict(row), expected(row)).html(row.text("verdict")));
-    html.raw("</td>").cell("expected", row.text("expected").toLowerCase(Locale.ROOT));
-    html.number("measured", Numbers.text(row.number("measured"), 4));
-    html.number("interval", interval(row));
-    html.number("predicted", bound(row) + Numbers.text(row.number("predicted"), 4));
-    html.number("tolerance", tolerance(row));
-    html.raw("<td data-label=\"control\">");
-    html.raw(control(row).isEmpty() ? "–" : Badge.ofControl(control(row)).html(control(row)));
-    html.raw("</td>").number("seconds", Numbers.text(row.number("seconds"), 3)).raw("</tr>\n");
-    aside(html, "Control", controlText(row));
-    aside(html, "Note", row.text("reason"));
-  }
-
-  private static void aside(Html html, String name, String text) {
-    if (!text.isEmpty()) {
-      html.raw("<tr class=\"aside\"><td colspan=\"9\">" + name + ": ").text(text);
-      html.raw("</td></tr>\n");
-    }
-  }
-
-  /** What the control did: behind the word CAUGHT or MISSED, or in a column of its own. */
-  private static String controlText(Row row) {
-    String behind = row.text("control").substring(control(row).length());
-    return (behind.replaceFirst("^[\\s:,;.–-]+", "") + " " + row.text("control_text")).strip();
-  }
-
-  private static void detail(Html html, String name, String text) {
-    if (!text.isEmpty()) {
-      html.raw("<p class=\"detail\"><b>" + name + ":</b> ").text(text).raw("</p>");
-    }
-  }
-
-  static String interval(Row row) {
-    return Numbers.interval(row.number("low"), row.number("high"));
-  }
-
-  /** A prediction that is a bound says so in words only. */
-  private static String bound(Row row) {
-    String prediction = row.text("prediction");
-    return prediction.startsWith("<=") ? "≤ " : prediction.startsWith(">=") ? "≥ " : "";
-  }
-
-  private static String tolerance(Row row) {
-    double tolerance = row.number("tolerance");
-    return Double.isNaN(tolerance) ? "–" : "± " + Numbers.text(tolerance, 3);
-  }
-
-  private static String verdict(Row row) {
-    return row.text("verdict").toUpperCase(Locale.ROOT);
-  }
-
-  private static String expected(Row row) {
-    return firstWord(row.text("expected"));
-  }
-
-  private static String control(Row row) {
-    return firstWord(row.text("control"));
-  }
-
-  private static String firstWord(String text) {
-    int end = 0;
-    while (end < text.length() && Character.isLetter(text.charAt(end))) {
-      end++;
-    }
-    return text.substring(0, end);
-  }
-
-  private static String source(JsonNode claim, List<Row> rows) {
-    String source = text(claim, "source");
-    return !source.isEmpty() || rows.isEmpty() ? source : rows.get(0).text("source");
-  }
-
-  private static String text(JsonNode node, String key) {
-    JsonNode value = node.path(key);
-    return value.isTextual() ? value.asText() : value.isMissingNode() ? "" : value.toString();
+  private static long count(List<Part> parts, Badge badge) {
+    return parts.stream().filter(part -> part.badge() == badge).count();
   }
 }

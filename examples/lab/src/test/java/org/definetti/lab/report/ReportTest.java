@@ -46,8 +46,8 @@ final class ReportTest {
         List.of(
             "commit 4f1c2ab",
             "seed 20250601",
-            "null-token-exact",
-            "source: derived here",
+            "null token exact",
+            "<b>Source:</b> derived here",
             "slope -1.00 ± 0.05 over lengths 128 to 8192",
             "the temperature correction is left out",
             "as expected: 4",
@@ -138,7 +138,7 @@ final class ReportTest {
         run,
         "verdicts.csv",
         "claim,verdict,control,control_text\nB2,CONFIRMED,CAUGHT,off by 0.3 <b>\n");
-    assertTrue(page().contains("Control: off by 0.3 &lt;b&gt;"));
+    assertTrue(page().contains("<b>Control:</b> off by 0.3 &lt;b&gt;"));
   }
 
   @Test
@@ -177,6 +177,7 @@ final class ReportTest {
     assertTrue(page.contains("&lt;script&gt;alert(1)"));
     assertEquals(
         List.of(
+            "script-alert-1-script-script-alert-1-script.csv",
             "script-alert-1-script-script-alert-1-script.png",
             "script-alert-1-script-script-alert-1-script.svg"),
         written().keySet().stream()

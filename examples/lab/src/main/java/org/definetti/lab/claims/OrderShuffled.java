@@ -118,7 +118,7 @@ public final class OrderShuffled extends ComparedClaim {
   private Comparison run(Budget budget, Task task, Seed seed, Runner runner) {
     List<Architecture> all = new ArrayList<>(BLIND);
     all.addAll(budget == Budget.SMOKE ? ORDERED.subList(0, 1) : ORDERED);
-    int sequences = budget == Budget.SMOKE ? 3 : 20;
+    int sequences = budget == Budget.SMOKE ? 10 : 20;
     int seeds = budget == Budget.FULL ? 3 : 1;
     Design design =
         design(budget, task, all, ITEMS, STEPS)

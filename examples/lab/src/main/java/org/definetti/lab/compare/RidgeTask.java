@@ -40,7 +40,7 @@ public record RidgeTask(int dimension, double noise) implements Task {
 
   @Override
   public String name() {
-    return "linear-regression";
+    return "linear-regression-" + dimension;
   }
 
   @Override

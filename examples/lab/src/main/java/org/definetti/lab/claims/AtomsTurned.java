@@ -145,9 +145,10 @@ public final class AtomsTurned extends ComparedClaim {
   private static ClaimPart degrades(Comparison fixed) {
     Prediction worse = Prediction.atLeast(DEGRADED);
     int seeds = fixed.design().seeds();
-    Verdict same = Compared.overSeeds(seeds, loss(fixed, EQUIVARIANT_ATTENTION.name()), worse);
+    Verdict same = Compared.ratioOverSeeds(seeds, loss(fixed, EQUIVARIANT_ATTENTION.name()), worse);
     return ClaimPart.of(
-            "attention-degrades", Compared.overSeeds(seeds, loss(fixed, ATTENTION.name()), worse))
+            "attention-degrades",
+            Compared.ratioOverSeeds(seeds, loss(fixed, ATTENTION.name()), worse))
         .withControl(
             Control.of(
                 same,
@@ -169,8 +170,8 @@ public final class AtomsTurned extends ComparedClaim {
             number(turned, pooling, Comparison.EXCESS, s)
                 / number(turned, attention, Comparison.EXCESS, s);
     int seeds = fixed.design().seeds();
-    Verdict control = Compared.overSeeds(seeds, wrong, half);
-    return ClaimPart.of("augmented", Compared.overSeeds(seeds, share, half))
+    Verdict control = Compared.ratioOverSeeds(seeds, wrong, half);
+    return ClaimPart.of("augmented", Compared.ratioOverSeeds(seeds, share, half))
         .withControl(
             Control.of(
                 control,
@@ -191,8 +192,8 @@ public final class AtomsTurned extends ComparedClaim {
             number(fixed, ATTENTION.name(), TURNED, s)
                 / number(fixed, EQUIVARIANT_ATTENTION.name(), TURNED, s);
     int seeds = fixed.design().seeds();
-    Verdict control = Compared.overSeeds(seeds, wrong, less);
-    return ClaimPart.of("equivariant-below-augmented", Compared.overSeeds(seeds, ratio, less))
+    Verdict control = Compared.ratioOverSeeds(seeds, wrong, less);
+    return ClaimPart.of("equivariant-below-augmented", Compared.ratioOverSeeds(seeds, ratio, less))
         .withControl(
             Control.of(
                 control,

@@ -155,13 +155,13 @@ public final class ErrorAgainstLength extends ComparedClaim {
     Prediction kept = Prediction.atMost(KEPT);
     int seeds = run.design().seeds();
     Verdict wrong =
-        Compared.overSeeds(
+        Compared.ratioOverSeeds(
             seeds,
             s -> excess(run, MEAN_POOLING, 2, s) / excess(run, MEAN_POOLING, ITEMS, s),
             kept);
     return ClaimPart.of(
             run.design().task().name() + "-attention-keeps",
-            Compared.overSeeds(seeds, growth(run, ATTENTION), kept))
+            Compared.ratioOverSeeds(seeds, growth(run, ATTENTION), kept))
         .withControl(
             Control.of(
                 wrong,
@@ -176,11 +176,11 @@ public final class ErrorAgainstLength extends ComparedClaim {
     Prediction less = Prediction.atMost(1);
     int seeds = run.design().seeds();
     Verdict wrong =
-        Compared.overSeeds(
+        Compared.ratioOverSeeds(
             seeds, s -> excess(run, MEAN_POOLING, 2, s) / excess(run, one, ITEMS, s), less);
     return ClaimPart.of(
             run.design().task().name() + name,
-            Compared.overSeeds(
+            Compared.ratioOverSeeds(
                 seeds, s -> excess(run, one, LONGEST, s) / excess(run, other, LONGEST, s), less))
         .withControl(
             Control.of(

@@ -118,12 +118,7 @@ public final class FilteringLearned extends ComparedClaim {
       parts.add(near(run, GRU.name()));
       parts.add(stuck(run));
       parts.add(
-          Compared.below(
-              run,
-              "positions-help",
-              ATTENTION_POSITIONS.name(),
-              ATTENTION.name(),
-              MEAN_POOLING.name()));
+          Compared.below(run, "positions-help", ATTENTION_POSITIONS.name(), ATTENTION.name()));
     }
     List<Results> results = runs.stream().flatMap(one -> one.results().stream()).toList();
     return ClaimResult.of(parts).withResults(results);

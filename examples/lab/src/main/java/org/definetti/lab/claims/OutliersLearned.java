@@ -117,9 +117,9 @@ public final class OutliersLearned extends ComparedClaim {
       String attention = ATTENTION.name();
       String narrow = NARROW_DEEP_SETS.name();
       String pooling = MEAN_POOLING.name();
-      parts.add(Compared.below(run, "attention-below-sets", attention, narrow, pooling));
-      parts.add(Compared.below(run, "sets-below-pooling", narrow, pooling, pooling));
-      parts.add(Compared.below(run, "attention-below-gru", attention, GRU.name(), pooling));
+      parts.add(Compared.below(run, "attention-below-sets", attention, narrow));
+      parts.add(Compared.below(run, "sets-below-pooling", narrow, pooling));
+      parts.add(Compared.below(run, "attention-below-gru", attention, GRU.name()));
       parts.add(defect(run));
     }
     List<Results> results = runs.stream().flatMap(one -> one.results().stream()).toList();

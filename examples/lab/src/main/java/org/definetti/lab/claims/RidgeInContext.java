@@ -107,9 +107,7 @@ public final class RidgeInContext extends ComparedClaim {
       runs.add(large);
       parts.add(near(small));
       parts.add(grows(small, large));
-      parts.add(
-          Compared.below(
-              large, "attention-below-gru", ATTENTION.name(), GRU.name(), MEAN_POOLING.name()));
+      parts.add(Compared.below(large, "attention-below-gru", ATTENTION.name(), GRU.name()));
       parts.add(notRidge(large));
     }
     parts.add(0, Compared.bounds(runs));

@@ -21,17 +21,17 @@ import org.definetti.optimise.OptimiserState;
  *
  * <ul>
  *   <li>Adam of rate 1e-3, batches of 200 in a new order every epoch, uniform initial weights and
- *       biases within {@code sqrt(6 / (in + out))} (output: sqrt(2 / ...)). It ends when the loss
- *       of an epoch was not lower than the lowest by 1e-4 for more than 10 epochs in a row, or
- *       after 1000.
- *   <li>Differs from scikit-learn in the random numbers, and in where Adam's 1e-8 is added.
- *   <li>Source: [recalled: scikit-learn's defaults].
+ *       biases within {@code sqrt(6 / (in + out))}. It ends when the loss of an epoch was not lower
+ *       than the lowest by 1e-4 for more than 10 epochs in a row, or after 10,000.
+ *   <li>Differs from scikit-learn in the random numbers, in float32, and in where Adam's 1e-8 is
+ *       added.
+ *   <li>Source: [source: scikit-learn, sklearn/neural_network/_multilayer_perceptron.py].
  * </ul>
  */
 final class Perceptron {
 
   private static final int BATCH = 200;
-  private static final int EPOCHS = 1000;
+  private static final int EPOCHS = 10_000;
   private static final int PATIENCE = 10;
   private static final double TOLERANCE = 1e-4;
   private static final float DECAY = 1e-4f;
@@ -66,7 +66,7 @@ final class Perceptron {
                 new ParameterShape("bias.2", 1, 1)));
     int at = 0;
     for (int k = 0; k < 3; k++) {
-      double bound = Math.sqrt((k == 2 ? 2.0 : 6.0) / (widths[k] + widths[k + 1]));
+      double bound = Math.sqrt(6.0 / (widths[k] + widths[k + 1]));
       int size = (widths[k] + 1) * widths[k + 1];
       for (int i = 0; i < size; i++) {
         parameters.data()[at++] = (float) (bound * (2 * rng.nextDouble() - 1));

@@ -20,6 +20,7 @@ import org.definetti.kernel.RbfKernel;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.conjugate.GaussianMean;
 import org.definetti.latent.conjugate.MultivariateGaussianMean;
+import org.definetti.latent.finite.CategoricalConcepts;
 import org.definetti.latent.regression.GaussianProcess;
 import org.definetti.latent.regression.LinearRegression;
 import org.definetti.objective.Objective;
@@ -92,6 +93,25 @@ class DerivedLayersTest {
             KernelRidgeLayer.linear(widths(model)).withFeatureWidth(4).withPriorMean())) {
       assertReproduces(cme(model), layer, layer.parameters(cme(model)), model);
     }
+  }
+
+  /** Evidence is the log likelihood of a face, the answer the next face's probabilities. */
+  @Test
+  void dictionaryOfThreeDice() {
+    SimpleMatrix faces =
+        new SimpleMatrix(3, 4, true, 0.6, 0.2, 0.1, 0.1, 0.3, 0.5, 0.1, 0.1, 0.2, 0.2, 0.2, 0.4);
+    SimpleMatrix prior = new SimpleMatrix(1, 3, true, 0.5, 0.3, 0.2);
+    CategoricalConcepts model = CategoricalConcepts.of(faces).withPrior(prior);
+    Map<String, SimpleMatrix> matrices = new LinkedHashMap<>();
+    matrices.put("evidence.map", faces.elementLog());
+    matrices.put("prior.logit", prior.elementLog());
+    matrices.put("readout.map", faces.transpose());
+    matrices.put("readout.bias", new SimpleMatrix(1, 4));
+    assertReproduces(
+        Derivation.of(model).attention(),
+        ConceptDictionaryLayer.of(widths(model), 3),
+        matrices,
+        model);
   }
 
   /** The wrong ridge shows: what is compared above depends on it. */

@@ -96,6 +96,17 @@ class LayerGradientProperties {
     GradientCheck.check(layer, shortest, length, SCALE, layer::reference, rng(seed));
   }
 
+  @Property(tries = 30, seed = "20261127")
+  void conceptDictionary(
+      @ForAll @IntRange(min = 1, max = 4) int valueWidth,
+      @ForAll @IntRange(min = 1, max = 7) int concepts,
+      @ForAll @IntRange(min = 1, max = 20) int length,
+      @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
+    ConceptDictionaryLayer layer =
+        ConceptDictionaryLayer.of(new Widths(2, valueWidth, 1 + seed % 3), concepts);
+    GradientCheck.check(layer, 0, length, SCALE, ConceptDictionaryLayer::reference, rng(seed));
+  }
+
   @Property(tries = 20, seed = "20261127")
   void meanPooling(
       @ForAll @IntRange(min = 1, max = 6) int valueWidth,

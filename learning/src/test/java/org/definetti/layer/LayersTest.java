@@ -68,6 +68,8 @@ class LayersTest implements LayerContract {
     }
     layers.add(EquivariantAttentionLayer.withMarks(new Widths(2, 3, 3)).withDepth(3));
     layers.add(EquivariantAttentionLayer.of(EQUAL).withHeads(2).withChannels(3).withDepth(1));
+    layers.add(ConceptDictionaryLayer.of(WIDTHS, 2));
+    layers.add(ConceptDictionaryLayer.of(WIDE, 5));
     return layers;
   }
 
@@ -115,6 +117,7 @@ class LayersTest implements LayerContract {
     assertThrows(
         IllegalArgumentException.class,
         () -> TransformerLayer.of(WIDTHS).withBlock(BlockShape.of(6, 2)).withRotaryPositions());
+    assertThrows(IllegalArgumentException.class, () -> ConceptDictionaryLayer.of(WIDTHS, 0));
     assertThrows(
         IllegalArgumentException.class,
         () -> KernelRidgeLayer.gaussian(WIDTHS).workspace(1, KernelRidgeLayer.MAX_LENGTH + 1));

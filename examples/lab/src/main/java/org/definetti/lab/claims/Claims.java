@@ -69,6 +69,7 @@ public final class Claims {
           CalibrationDiagnostic.of("total-variation"),
           CalibrationDiagnostic.of("entropy-error"),
           new GaussianLinearBenchmark(),
+          new PowerTable(),
           new OrthogonalEquivariance(),
           new OddParity(),
           new OutputSpan(),

@@ -26,6 +26,7 @@ import org.definetti.experiment.Runner;
 import org.definetti.experiment.Verdict;
 import org.definetti.lab.run.Build;
 import org.definetti.latent.finite.CategoricalConcepts;
+import org.definetti.layer.ConceptDictionaryLayer;
 import org.definetti.layer.Layer;
 import org.definetti.layer.MultiHeadLayer;
 import org.definetti.layer.TransformerLayer;
@@ -51,7 +52,9 @@ import org.ejml.simple.SimpleMatrix;
  *
  * <ul>
  *   <li>Layers: four softmax heads with null tokens, log biases by face and a class query; one
- *       transformer block of width 16. Squared error on the one-hot masked face, fresh samples.
+ *       transformer block of width 16; a dictionary of three concepts, which has the form of the
+ *       exact posterior (B3) and nothing else to learn. Squared error on the one-hot masked face,
+ *       fresh samples.
  *   <li>Both errors are averages over the exact law of the posterior. {@code own-kappa-eff} is tr(W
  *       S Wᵀ)/tr(S) with S the second moments of the layer's error on 4,000 sequences of its own,
  *       so that the ratio is not compared with itself.
@@ -67,9 +70,11 @@ final class TrainedErrors {
   private static final String LOGISTIC = "logistic-kl";
   private static final String HEADS = "multi-head";
   private static final String TRANSFORMER = "transformer";
+  private static final String DICTIONARY = "concept-dictionary";
   private static final double ROUNDING = 1e-9;
   private static final double LOGISTIC_RIDGE = 1e-4;
   private static final int SEQUENCES = 4000;
+  private static final int CONCEPTS = 3;
   private static final DownstreamTask TASK = DownstreamTask.ORDER;
 
   private record Size(List<Double> epsilons, int heads, int transformers, int steps) {}
@@ -89,6 +94,7 @@ final class TrainedErrors {
     List<Cell> cells = new ArrayList<>();
     for (int s = 0; s < size.heads; s++) {
       cells.add(cell(claim, HEADS, s));
+      cells.add(cell(claim, DICTIONARY, s));
     }
     for (int s = 0; s < size.transformers; s++) {
       cells.add(cell(claim, TRANSFORMER, s));
@@ -110,9 +116,12 @@ final class TrainedErrors {
   }
 
   private static Layer layer(String name, Widths widths) {
-    return name.equals(HEADS)
-        ? MultiHeadLayer.of(widths, 4).withNullToken().withLogBias().withClassQuery()
-        : TransformerLayer.of(widths).withBlock(BlockShape.of(16, 4).withPreNorm()).withDepth(1);
+    return switch (name) {
+      case HEADS -> MultiHeadLayer.of(widths, 4).withNullToken().withLogBias().withClassQuery();
+      case DICTIONARY -> ConceptDictionaryLayer.of(widths, CONCEPTS);
+      default ->
+          TransformerLayer.of(widths).withBlock(BlockShape.of(16, 4).withPreNorm()).withDepth(1);
+    };
   }
 
   private static CellResult train(Size size, Seed seed, Cell cell) {
@@ -122,19 +131,23 @@ final class TrainedErrors {
       Seed own = seed.child(name).child(cell.axis(Cell.SEED)).child(String.valueOf(epsilon));
       CategoricalConcepts dice = TransferModels.dice(epsilon);
       Layer layer = layer(name, Objective.MASKED.widths(dice));
-      points.add(measure(dice, trained(layer, dice, size.steps, Adam.withDefaults(), own), own));
+      points.add(measure(dice, trained(layer, dice, 1, size.steps, Adam.withDefaults(), own), own));
     }
     return new CellResult(points);
   }
 
-  /** Trains on fresh sequences of six visible faces and a hidden one. */
+  /**
+   * Trains on fresh sequences of six visible faces and a hidden one.
+   *
+   * @param masks how many faces of a sequence are hidden in turn, each a sample of its own
+   */
   static Attention trained(
-      Layer layer, CategoricalConcepts dice, int steps, Optimiser optimiser, Seed seed) {
+      Layer layer, CategoricalConcepts dice, int masks, int steps, Optimiser optimiser, Seed seed) {
     FreshSamples data =
         FreshSamples.of(
                 dice, Objective.MASKED, Lengths.fixed(AmplifiedErrors.LENGTH), seed.child("data"))
             .withBatchSize(128)
-            .withGroupSize(1);
+            .withGroupSize(masks);
     TrainingOptions options =
         TrainingOptions.withDefaults().withSteps(steps).withLearningRate(0.01);
     return Trainer.of(layer, data, Loss.squaredError())
@@ -206,7 +219,7 @@ final class TrainedErrors {
 
   static List<ClaimPart> parts(Budget budget, Results measured) {
     List<ClaimPart> parts = new ArrayList<>();
-    for (String layer : List.of(HEADS, TRANSFORMER)) {
+    for (String layer : List.of(HEADS, DICTIONARY, TRANSFORMER)) {
       if (measured.curves().stream().anyMatch(c -> c.key().axis("attention").equals(layer))) {
         parts.add(neverAbove(layer, measured));
         parts.add(own(budget, layer, measured));

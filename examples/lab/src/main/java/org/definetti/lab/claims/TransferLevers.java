@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.definetti.engine.BlockShape;
 import org.definetti.engine.Widths;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Cell;
@@ -24,6 +25,7 @@ import org.definetti.lab.run.Build;
 import org.definetti.latent.finite.CategoricalConcepts;
 import org.definetti.layer.Layer;
 import org.definetti.layer.MultiHeadLayer;
+import org.definetti.layer.TransformerLayer;
 import org.definetti.objective.Objective;
 import org.definetti.optimise.Adam;
 import org.definetti.optimise.AdamW;
@@ -35,11 +37,12 @@ import org.definetti.transfer.Transfer;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * What else moves the downstream error on the dice at ε = 1/4: the ridge of least squares, and for
- * trained softmax heads their number, the width of their values and weight decay.
+ * What else moves the downstream error on the dice at ε = 1/4: the ridge of least squares; for
+ * trained softmax heads their number, the width of their values, weight decay and how many tokens
+ * of a sequence are masked in turn; for a trained transformer block its width and its heads.
  *
- * <p>Each lever is varied alone. Measured: the pretraining error, the downstream error, and their
- * ratio, which is the κ_eff of that predictor's own error.
+ * <p>Each lever is varied alone, the number of training samples never. Measured: the pretraining
+ * error, the downstream error, and their ratio, which is the κ_eff of that predictor's own error.
  */
 final class TransferLevers {
 
@@ -48,34 +51,45 @@ final class TransferLevers {
   private static final String SETTING = "setting";
   private static final DownstreamTask TASK = DownstreamTask.ORDER;
 
+  private static final String RIDGE = "least squares";
+  private static final String HEADS = "multi-head";
+  private static final String BLOCK = "transformer";
+  private static final int WIDTH = 16; // of a block whose heads are varied
+  private static final int BLOCK_HEADS = 4;
+
   /**
    * One thing to vary.
    *
-   * @param trained whether attention is trained, else least squares
+   * @param predictor what is pretrained
    */
-  private record Lever(String name, List<Double> settings, boolean trained) {}
+  private record Lever(String name, List<Double> settings, String predictor) {
 
-  private static final Lever RIDGE =
-      new Lever("ridge", List.of(0.0, 10.0, 30.0, 100.0, 300.0), false);
+    boolean trained() {
+      return !predictor.equals(RIDGE);
+    }
+  }
 
   private static final List<Lever> LEVERS =
       List.of(
-          RIDGE,
-          new Lever("heads", List.of(1.0, 2.0, 4.0, 8.0), true),
-          new Lever("value-width", List.of(1.0, 2.0, 4.0, 8.0), true),
-          new Lever("weight-decay", List.of(0.0, 0.01, 0.1, 1.0), true));
+          new Lever("ridge", List.of(0.0, 10.0, 30.0, 100.0, 300.0), RIDGE),
+          new Lever("heads", List.of(1.0, 2.0, 4.0, 8.0), HEADS),
+          new Lever("value-width", List.of(1.0, 2.0, 4.0, 8.0), HEADS),
+          new Lever("weight-decay", List.of(0.0, 0.01, 0.1, 1.0), HEADS),
+          new Lever("masks-in-turn", List.of(1.0, 2.0, 4.0, 7.0), HEADS),
+          new Lever("transformer-width", List.of(4.0, 8.0, 16.0, 32.0), BLOCK),
+          new Lever("transformer-heads", List.of(1.0, 2.0, 4.0, 8.0), BLOCK));
 
   private TransferLevers() {}
 
   static List<Results> measure(String claim, Budget budget, Seed seed, Runner runner) {
     List<Results> results = new ArrayList<>();
     for (Lever lever : LEVERS) {
-      if (lever.trained && budget == Budget.SMOKE) {
+      if (lever.trained() && budget == Budget.SMOKE) {
         continue;
       }
-      int seeds = lever.trained ? (budget == Budget.FULL ? 5 : 2) : 8;
+      int seeds = lever.trained() ? (budget == Budget.FULL ? 5 : 2) : 8;
       int work =
-          lever.trained
+          lever.trained()
               ? (budget == Budget.FULL ? 1000 : 300)
               : (budget == Budget.SMOKE ? 30 : 200);
       results.add(measure(claim, lever, seeds, work, seed.child(lever.name), runner));
@@ -90,7 +104,7 @@ final class TransferLevers {
       cells.add(
           Cell.of("model", "categorical-concepts")
               .with("claim", claim)
-              .with("attention", lever.trained ? "multi-head" : "least squares")
+              .with("attention", lever.predictor)
               .with("origin", "trained")
               .with("lever", lever.name)
               .with(Cell.SEED, String.valueOf(s)));
@@ -109,7 +123,7 @@ final class TransferLevers {
     for (double setting : lever.settings) {
       // One seed for all settings of a lever: they see the same samples.
       Seed own = seed.child(cell.axis(Cell.SEED));
-      points.add(lever.trained ? trained(lever, setting, work, own) : ridge(setting, work, own));
+      points.add(lever.trained() ? trained(lever, setting, work, own) : ridge(setting, work, own));
     }
     return new CellResult(points);
   }
@@ -135,14 +149,21 @@ final class TransferLevers {
         lever.name.equals("weight-decay")
             ? AdamW.withDefaults().withDecay(setting)
             : Adam.withDefaults();
+    int masks = lever.name.equals("masks-in-turn") ? (int) setting : 1;
     SimpleMatrix out =
         TrainedErrors.outputs(
-            TrainedErrors.trained(layer, dice, steps, optimiser, seed), dice, law);
+            TrainedErrors.trained(layer, dice, masks, steps, optimiser, seed), dice, law);
     SimpleMatrix exact = LatentTarget.maskedToken(dice).predictions(law);
     return point(setting, dice, law.secondMoments(out.minus(exact)));
   }
 
   private static Layer layer(Lever lever, double setting, Widths widths) {
+    if (lever.predictor.equals(BLOCK)) {
+      boolean heads = lever.name.equals("transformer-heads");
+      BlockShape block =
+          heads ? BlockShape.of(WIDTH, (int) setting) : BlockShape.of((int) setting, BLOCK_HEADS);
+      return TransformerLayer.of(widths).withBlock(block.withPreNorm()).withDepth(1);
+    }
     int heads = lever.name.equals("heads") ? (int) setting : 4;
     MultiHeadLayer layer =
         MultiHeadLayer.of(widths, heads).withNullToken().withLogBias().withClassQuery();

@@ -194,7 +194,11 @@ public final class DiagnoseCommand implements Callable<Integer> {
     text.append(
         String.format(
             Locale.ROOT,
-            "* detected at level %s; %d simulations of %d tokens%n",
+            "* p <= %s; ** p <= %.2g, with which one line at least of %d is marked for at most %s of"
+                + " exact posteriors%n%d simulations of %d tokens%n",
+            level,
+            shared(),
+            Diagnosis.diagnostics().size(),
             level,
             simulations,
             length));
@@ -211,13 +215,27 @@ public final class DiagnoseCommand implements Callable<Integer> {
         "%.4g (p %.2g)%s",
         finding.value(),
         finding.pValue(),
-        finding.detects(level) ? " *" : "");
+        finding.detects(shared()) ? " **" : finding.detects(level) ? " *" : "");
+  }
+
+  /**
+   * Returns the level of each diagnostic at which all of them together have the level asked for.
+   */
+  private double shared() {
+    return level / Diagnosis.diagnostics().size();
   }
 
   private String csv(Map<String, Diagnosis> found) {
     Csv csv =
         Csv.withColumns(
-            "posterior", "diagnostic", "statistic", "value", "p_value", "detected", "reason");
+            "posterior",
+            "diagnostic",
+            "statistic",
+            "value",
+            "p_value",
+            "detected",
+            "detected_together",
+            "reason");
     found.forEach(
         (name, diagnosis) -> {
           for (Diagnosis.Line line : diagnosis.lines()) {
@@ -228,11 +246,16 @@ public final class DiagnoseCommand implements Callable<Integer> {
                 line.diagnostic().statistic(),
                 finding == null ? "" : (Object) finding.value(),
                 finding == null ? "" : (Object) finding.pValue(),
-                finding == null ? "" : (finding.detects(level) ? "yes" : "no"),
+                detected(finding, level),
+                detected(finding, shared()),
                 line.reason());
           }
         });
     return csv.text();
+  }
+
+  private static String detected(@Nullable Finding finding, double level) {
+    return finding == null ? "" : finding.detects(level) ? "yes" : "no";
   }
 
   private Map<String, Object> configuration() {

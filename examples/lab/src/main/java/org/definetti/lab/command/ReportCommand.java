@@ -3,7 +3,9 @@ package org.definetti.lab.command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.definetti.lab.report.CalibrationTable;
 import org.definetti.lab.report.ClaimPages;
+import org.definetti.lab.report.LeverTable;
 import org.definetti.lab.report.ModelTable;
 import org.definetti.lab.report.Report;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,18 @@ public final class ReportCommand implements Callable<Integer> {
       description = "Also bring the Markdown page of the models up to date, from a run of claim M.")
   @Nullable Path models;
 
+  @Option(
+      names = "--calibration",
+      paramLabel = "PAGE",
+      description = "Also bring the power table of a Markdown page up to date, from claim CAL12.")
+  @Nullable Path calibration;
+
+  @Option(
+      names = "--transfer",
+      paramLabel = "PAGE",
+      description = "Also bring the table of levers of a Markdown page up to date, from claim X2.")
+  @Nullable Path transfer;
+
   @Spec CommandSpec spec;
 
   @Override
@@ -49,6 +63,12 @@ public final class ReportCommand implements Callable<Integer> {
     }
     if (models != null) {
       spec.commandLine().getOut().println(ModelTable.write(directory, models));
+    }
+    if (calibration != null) {
+      spec.commandLine().getOut().println(CalibrationTable.write(directory, calibration));
+    }
+    if (transfer != null) {
+      spec.commandLine().getOut().println(LeverTable.write(directory, transfer));
     }
     return 0;
   }

@@ -27,7 +27,8 @@ final class DiagnosisSection {
     }
     html.raw("<section aria-labelledby=\"diagnosis\">\n<h2 id=\"diagnosis\">Diagnosis</h2>\n");
     html.raw("<table>\n<caption>The number, and in brackets its p-value under the exact");
-    html.raw(" posterior; a star where an error is detected.</caption>\n");
+    html.raw(" posterior; a star where an error is detected, two where it would be if all");
+    html.raw(" diagnostics shared the level.</caption>\n");
     List<String> columns = new ArrayList<>(List.of("diagnostic"));
     columns.addAll(posteriors);
     columns.add("what");
@@ -54,6 +55,8 @@ final class DiagnosisSection {
         + " ("
         + Numbers.text(row.number("p_value"), 2)
         + ")"
-        + (row.text("detected").equals("yes") ? " *" : "");
+        + (row.text("detected_together").equals("yes")
+            ? " **"
+            : row.text("detected").equals("yes") ? " *" : "");
   }
 }

@@ -77,15 +77,16 @@ final class TrainedErrors {
   private static final int CONCEPTS = 3;
   private static final DownstreamTask TASK = DownstreamTask.ORDER;
 
-  private record Size(List<Double> epsilons, int heads, int transformers, int steps) {}
+  private record Size(
+      List<Double> epsilons, int heads, int dictionaries, int transformers, int steps) {}
 
   private TrainedErrors() {}
 
   private static Size size(Budget budget) {
     return switch (budget) {
-      case SMOKE -> new Size(List.of(1.0, 0.25), 3, 0, 200);
-      case STANDARD -> new Size(List.of(1.0, 0.5, 0.25, 0.125), 3, 0, 1000);
-      case FULL -> new Size(List.of(1.0, 0.5, 0.25, 0.125), 5, 3, 2000);
+      case SMOKE -> new Size(List.of(1.0, 0.25), 3, 0, 0, 200);
+      case STANDARD -> new Size(List.of(1.0, 0.5, 0.25, 0.125), 3, 3, 0, 1000);
+      case FULL -> new Size(List.of(1.0, 0.5, 0.25, 0.125), 5, 5, 3, 2000);
     };
   }
 
@@ -94,6 +95,8 @@ final class TrainedErrors {
     List<Cell> cells = new ArrayList<>();
     for (int s = 0; s < size.heads; s++) {
       cells.add(cell(claim, HEADS, s));
+    }
+    for (int s = 0; s < size.dictionaries; s++) {
       cells.add(cell(claim, DICTIONARY, s));
     }
     for (int s = 0; s < size.transformers; s++) {

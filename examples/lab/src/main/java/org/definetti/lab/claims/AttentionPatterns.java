@@ -47,7 +47,7 @@ import org.ejml.simple.SimpleMatrix;
  *       positions, at one m of each T, where networks succeed and where they fail.
  *   <li>Gated: trained null heads of the Gaussian mean and of the Dirichlet-categorical model are
  *       even, as the derived heads are exactly (check B2). Control: softmax on sphere keys at
- *       temperature 0.05, which is peaked.
+ *       temperature 0.05, which is peaked: a part of its own, with temperature 20 as its control.
  *   <li>Source: mass [derived] (check V19); that trained heads are shown [recalled: Edelman-2022].
  * </ul>
  */
@@ -59,6 +59,7 @@ public final class AttentionPatterns implements Claim {
   private static final int SPARSITY = 3;
   private static final int TOKENS = 64;
   private static final double EVEN = 0.99;
+  private static final double PEAKED = 0.6;
   private static final double COLD = 0.05; // a temperature
 
   /** Returns the claim. */
@@ -77,7 +78,7 @@ public final class AttentionPatterns implements Claim {
   @Override
   public String statement() {
     return "Networks that found a sparse conjunction attend to its positions, heads trained on"
-        + " conjugate models attend to all tokens alike.";
+        + " conjugate models attend to all tokens alike, and a head at low temperature to a few.";
   }
 
   @Override
@@ -88,8 +89,8 @@ public final class AttentionPatterns implements Claim {
   @Override
   public String prediction() {
     return "trained null heads of the Gaussian mean and the Dirichlet-categorical model: entropy of"
-        + " the weights at least 0.99 ln L; masses on relevant positions are reported beside 3/(T"
-        + " + 1)";
+        + " the weights at least 0.99 ln L; the head of regression on a sphere at temperature 0.05: at"
+        + " most 0.6 ln L; masses on relevant positions are reported beside 3/(T + 1)";
   }
 
   @Override
@@ -132,6 +133,7 @@ public final class AttentionPatterns implements Claim {
     int steps = budget == Budget.SMOKE ? 300 : 2000;
     parts.add(even("gaussian-mean", NullHeads.GAUSSIAN, steps, seed));
     parts.add(even("dirichlet-categorical", NullHeads.DIRICHLET, steps, seed));
+    parts.add(peaked(seed));
     return ClaimResult.of(parts).withResults(results);
   }
 
@@ -163,7 +165,7 @@ public final class AttentionPatterns implements Claim {
   }
 
   private static double mean(List<Double> numbers) {
-    return numbers.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    return CellNumbers.mean(numbers.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private static <Z> ClaimPart even(String name, LatentModel<Z> model, int steps, Seed seed) {
@@ -178,27 +180,73 @@ public final class AttentionPatterns implements Claim {
     }
     RandomGenerator rng = own.child("test").generator();
     double evenness = 1;
+    double top = 0;
     for (int n = 0; n < 20; n++) {
       Sample<Z> sample = model.sample(TOKENS, rng);
       Context context = Context.of(model, sample.tokens());
       SimpleMatrix query = Objective.MASKED.ask(model, sample.latent(), rng).query();
-      evenness = Math.min(evenness, evenness(weighted.weights(query, context)));
+      SimpleMatrix weights = weighted.weights(query, context);
+      evenness = Math.min(evenness, evenness(weights));
+      top = Math.max(top, top(weights));
     }
     double cold = 1;
     for (int n = 0; n < 20; n++) {
-      cold = Math.min(cold, cold(rng));
+      cold = Math.min(cold, evenness(onSphere(COLD, rng)));
     }
     Prediction even = Prediction.atLeast(EVEN);
-    return ClaimPart.of("even-" + name, Verdict.exact(evenness, even))
+    return ClaimPart.of(
+            "even-" + name,
+            Verdict.exact(evenness, even)
+                .withReason(
+                    String.format(
+                        Locale.ROOT,
+                        "the %d largest weights of %d tokens carry at most %.3f, even ones %.3f",
+                        SPARSITY,
+                        TOKENS,
+                        top,
+                        (double) SPARSITY / TOKENS)))
         .withControl(
             Control.of(
                 Verdict.exact(cold, even),
                 String.format(Locale.ROOT, "sphere keys at temperature %.2f: %.2f", COLD, cold)));
   }
 
-  private static double cold(RandomGenerator rng) {
+  /**
+   * What the derived head of regression on a sphere does at a low temperature, and at a high one.
+   */
+  private static ClaimPart peaked(Seed seed) {
+    RandomGenerator rng = seed.child("peaked").generator();
+    double cold = 0;
+    double warm = 0;
+    double top = 0;
+    for (int n = 0; n < 20; n++) {
+      SimpleMatrix weights = onSphere(COLD, rng);
+      cold += evenness(weights) / 20;
+      top += top(weights) / 20;
+      warm += evenness(onSphere(1 / COLD, rng)) / 20;
+    }
+    Prediction peaked = Prediction.atMost(PEAKED);
+    return ClaimPart.of(
+            "peaked-cold-sphere",
+            Verdict.exact(cold, peaked)
+                .withReason(
+                    String.format(
+                        Locale.ROOT,
+                        "temperature %.2f; the %d largest weights of %d tokens carry %.2f",
+                        COLD,
+                        SPARSITY,
+                        TOKENS,
+                        top)))
+        .withControl(
+            Control.of(
+                Verdict.exact(warm, peaked),
+                String.format(Locale.ROOT, "temperature %.0f: %.3f", 1 / COLD, warm)));
+  }
+
+  /** Weights of 64 keys on the sphere for a query there. */
+  private static SimpleMatrix onSphere(double temperature, RandomGenerator rng) {
     SimpleMatrix keys = onSphere(TOKENS, rng);
-    return evenness(SoftmaxAttention.of(COLD).weights(onSphere(1, rng), Context.of(keys, keys)));
+    return SoftmaxAttention.of(temperature).weights(onSphere(1, rng), Context.of(keys, keys));
   }
 
   private static SimpleMatrix onSphere(int count, RandomGenerator rng) {
@@ -207,6 +255,17 @@ public final class AttentionPatterns implements Claim {
       Sphere.fill(points, 3 * i, 3, rng);
     }
     return new SimpleMatrix(count, 3, true, points);
+  }
+
+  /** The largest of the first L weights, renormalised and added: as many as a conjunction has. */
+  private static double top(SimpleMatrix weights) {
+    double[] tokens = Arrays.copyOf(weights.getDDRM().data, TOKENS);
+    Arrays.sort(tokens);
+    double sum = 0;
+    for (int i = 1; i <= SPARSITY; i++) {
+      sum += tokens[TOKENS - i];
+    }
+    return sum / Arrays.stream(tokens).sum();
   }
 
   /** Of the first L weights, renormalised: what follows is the null token's. */

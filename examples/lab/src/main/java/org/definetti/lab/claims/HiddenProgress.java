@@ -139,12 +139,14 @@ public final class HiddenProgress implements Claim {
       List<CellPoint> points = results.cells().get(trial).points();
       CellPoint last = points.get(0);
       for (CellPoint point : points) {
-        last = metric(point, "accuracy") < 0.55 ? point : last;
+        last = CellNumbers.of(point, "accuracy") < 0.55 ? point : last;
       }
-      growth[trial] = metric(last, "best-head-mass") / metric(points.get(0), "best-head-mass");
+      growth[trial] =
+          CellNumbers.of(last, "best-head-mass") / CellNumbers.of(points.get(0), "best-head-mass");
       CellPoint solution = points.get(points.size() - 1);
-      share[trial] = metric(last, "largest-change") / metric(solution, "largest-change");
-      initial += metric(points.get(0), "best-head-mass") / trials;
+      share[trial] =
+          CellNumbers.of(last, "largest-change") / CellNumbers.of(solution, "largest-change");
+      initial += CellNumbers.of(points.get(0), "best-head-mass") / trials;
     }
     String beside =
         String.format(
@@ -157,7 +159,7 @@ public final class HiddenProgress implements Claim {
     double end = 0;
     for (int trial = 0; trial < trials; trial++) {
       List<CellPoint> points = results.cells().get(trial).points();
-      end += metric(points.get(points.size() - 1), "accuracy") / trials;
+      end += CellNumbers.of(points.get(points.size() - 1), "accuracy") / trials;
     }
     Prediction solved = Prediction.atLeast(0.99);
     return ClaimResult.of(
@@ -181,11 +183,6 @@ public final class HiddenProgress implements Claim {
       String name, double[] numbers, Prediction prediction, String reason) {
     double mean = Arrays.stream(numbers).average().orElse(Double.NaN);
     return ClaimPart.of(name, Verdict.exact(mean, prediction).inconclusiveBecause(reason));
-  }
-
-  private static double metric(CellPoint point, String name) {
-    Estimate estimate = point.metrics().get(name);
-    return estimate == null ? Double.NaN : estimate.mean();
   }
 
   private static CellResult curve(ParityRun run) {

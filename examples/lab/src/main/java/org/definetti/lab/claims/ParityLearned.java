@@ -3,6 +3,8 @@ package org.definetti.lab.claims;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -206,28 +208,15 @@ public final class ParityLearned implements Claim {
     return new CellPoint(length, metrics);
   }
 
-  private static double[] numbers(Results results, String metric, double length) {
-    List<Double> numbers = new ArrayList<>();
-    for (CellResult cell : results.cells()) {
-      for (CellPoint point : cell.points()) {
-        Estimate estimate = point.metrics().get(metric);
-        if (point.value() == length && estimate != null) {
-          numbers.add(estimate.mean());
-        }
-      }
-    }
-    return numbers.stream().mapToDouble(Double::doubleValue).toArray();
-  }
-
   private static ClaimPart solved(
       Results results, int sparsity, int length, Size size, Seed seed, Runner runner) {
     Prediction most = Prediction.atLeast(SHARE_SOLVED);
-    double share = Arrays.stream(numbers(results, SOLVED, length)).average().orElse(0);
-    long steps = (long) Arrays.stream(numbers(results, STEPS, length)).max().orElse(0);
+    double share = Arrays.stream(CellNumbers.at(results, SOLVED, length)).average().orElse(0);
+    long steps = (long) Arrays.stream(CellNumbers.at(results, STEPS, length)).max().orElse(0);
     Size brief = new Size(size.lengths, Math.min(size.trials, 3), (int) Math.min(size.cap, steps));
     Results coins =
         run(sparsity, List.of(length), brief, true, seed.child("coins"), runner.within("coins"));
-    double chance = Arrays.stream(numbers(coins, SOLVED, length)).average().orElse(0);
+    double chance = Arrays.stream(CellNumbers.at(coins, SOLVED, length)).average().orElse(0);
     return ClaimPart.of("solved", Verdict.exact(share, most))
         .withControl(
             Control.of(
@@ -243,14 +232,10 @@ public final class ParityLearned implements Claim {
     return results.stream()
         .flatMap(part -> part.cells().stream())
         .flatMap(cell -> cell.points().stream())
-        .filter(point -> number(point, SOLVED) > 0.5 && number(point, STEPS) >= least)
-        .mapToDouble(point -> number(point, metric))
+        .filter(
+            point -> CellNumbers.of(point, SOLVED) > 0.5 && CellNumbers.of(point, STEPS) >= least)
+        .mapToDouble(point -> CellNumbers.of(point, metric))
         .toArray();
-  }
-
-  private static double number(CellPoint point, String metric) {
-    Estimate estimate = point.metrics().get(metric);
-    return estimate == null ? Double.NaN : estimate.mean();
   }
 
   private static ParityRun majority(Seed seed, Size size) {
@@ -284,7 +269,7 @@ public final class ParityLearned implements Claim {
                         Locale.ROOT,
                         "%d solved runs; the median run jumps in %.0f %% of its steps",
                         shares.length,
-                        100 * median(shares))))
+                        100 * CellNumbers.median(shares))))
         .withControl(
             Control.of(
                 Verdict.exact(gradual <= TENTH ? 1 : 0, most),
@@ -294,42 +279,53 @@ public final class ParityLearned implements Claim {
                     100 * gradual)));
   }
 
-  private static double median(double[] numbers) {
-    double[] sorted = numbers.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    if (sorted.length == 0) {
-      return Double.NaN;
-    }
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
   /** The share of neighbours, in T at fixed s and in s at fixed T, whose median steps rise. */
   private static ClaimPart order(Size size, List<Results> results) {
+    List<Integer> sparsities = new ArrayList<>(size.lengths.keySet());
+    Map<List<Integer>, Double> medians = new LinkedHashMap<>(); // by s and T
+    for (int i = 0; i < sparsities.size(); i++) {
+      for (int length : Objects.requireNonNull(size.lengths.get(sparsities.get(i)))) {
+        double steps = CellNumbers.median(CellNumbers.at(results.get(i), STEPS, length));
+        medians.put(List.of(sparsities.get(i), length), steps);
+      }
+    }
+    // Each number moved on by one place: nearly right, and the last is where the first should be.
+    Map<List<Integer>, Double> moved = new LinkedHashMap<>(medians);
+    List<Double> numbers = new ArrayList<>(medians.values());
+    Collections.rotate(numbers, 1);
+    int[] next = {0};
+    moved.replaceAll((place, steps) -> numbers.get(next[0]++));
+    Prediction all = Prediction.atLeast(1);
+    double wrong = rising(moved, size);
+    return ClaimPart.of("order", Verdict.exact(rising(medians, size), all))
+        .withControl(
+            Control.of(
+                Verdict.exact(wrong, all),
+                String.format(
+                    Locale.ROOT, "every median moved on by one place: %.0f %% rise", 100 * wrong)));
+  }
+
+  private static double rising(Map<List<Integer>, Double> medians, Size size) {
     int pairs = 0;
     int rising = 0;
-    List<Integer> sparsities = new ArrayList<>(size.lengths.keySet());
-    for (int i = 0; i < sparsities.size(); i++) {
-      List<Integer> lengths = Objects.requireNonNull(size.lengths.get(sparsities.get(i)));
-      for (int j = 0; j < lengths.size(); j++) {
-        double steps = median(numbers(results.get(i), STEPS, lengths.get(j)));
-        if (j > 0) {
+    for (Map.Entry<List<Integer>, Double> entry : medians.entrySet()) {
+      int sparsity = entry.getKey().get(0);
+      int length = entry.getKey().get(1);
+      List<Integer> lengths = Objects.requireNonNull(size.lengths.get(sparsity));
+      int index = lengths.indexOf(length);
+      List<List<Integer>> before = new ArrayList<>();
+      if (index > 0) {
+        before.add(List.of(sparsity, lengths.get(index - 1)));
+      }
+      before.add(List.of(sparsity - 1, length));
+      for (List<Integer> place : before) {
+        Double fewer = medians.get(place);
+        if (fewer != null) {
           pairs++;
-          rising += steps > median(numbers(results.get(i), STEPS, lengths.get(j - 1))) ? 1 : 0;
-        }
-        double[] fewer =
-            i == 0 ? new double[0] : numbers(results.get(i - 1), STEPS, lengths.get(j));
-        if (fewer.length > 0) {
-          pairs++;
-          rising += steps > median(fewer) ? 1 : 0;
+          rising += entry.getValue() > fewer ? 1 : 0;
         }
       }
     }
-    Prediction all = Prediction.atLeast(1);
-    return ClaimPart.of("order", Verdict.exact((double) rising / pairs, all))
-        .withControl(
-            Control.of(
-                Verdict.exact((double) (pairs - rising) / pairs, all),
-                "the order the other way round"));
+    return (double) rising / pairs;
   }
 }

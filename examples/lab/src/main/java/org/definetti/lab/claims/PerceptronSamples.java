@@ -6,12 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.definetti.experiment.Budget;
-import org.definetti.experiment.CellPoint;
 import org.definetti.experiment.Claim;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
 import org.definetti.experiment.Control;
-import org.definetti.experiment.Estimate;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Results;
 import org.definetti.experiment.Runner;
@@ -142,17 +140,9 @@ public final class PerceptronSamples implements Claim {
 
   private static double accuracy(LearningCurve.Outcome outcome, int size) {
     return outcome.results().stream()
-        .flatMap(results -> results.cells().stream())
-        .flatMap(cell -> cell.points().stream())
-        .filter(point -> point.value() == size)
-        .map(PerceptronSamples::accuracy)
-        .mapToDouble(Estimate::mean)
+        .flatMapToDouble(
+            results -> Arrays.stream(CellNumbers.at(results, LearningCurve.ACCURACY, size)))
         .average()
         .orElse(Double.NaN);
-  }
-
-  private static Estimate accuracy(CellPoint point) {
-    Estimate accuracy = point.metrics().get(LearningCurve.ACCURACY);
-    return accuracy == null ? Estimate.exact(Double.NaN) : accuracy;
   }
 }

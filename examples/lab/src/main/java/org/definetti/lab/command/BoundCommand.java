@@ -1,6 +1,7 @@
 package org.definetti.lab.command;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.definetti.latent.Check;
@@ -10,6 +11,7 @@ import org.definetti.sparse.Normaliser;
 import org.definetti.sparse.SelectionHead;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,23 +22,36 @@ import picocli.CommandLine.Spec;
     description = {
       "Evaluates the generalisation bound of one attention head on strings of T bits: how far train",
       "and true error are apart at most after m samples, and how many samples a gap needs. Norms are",
-      "given, or those of the head that selects s of T bits. Says plainly when the bound is vacuous."
+      "given, or those of the head that selects s of T bits, or those of a softmax head that",
+      "'definetti train' left. Says plainly when the bound is vacuous."
     })
 public final class BoundCommand implements Callable<Integer> {
 
   @Option(
       names = "--length",
-      required = true,
       paramLabel = "T",
-      description = "Bits of a string, at least 1.")
-  int length;
+      description = "Bits of a string, at least 1; with --trained by default its longest sequence.")
+  @Nullable Integer length;
 
   @Option(
       names = "--samples",
-      required = true,
       paramLabel = "M",
-      description = "Training samples, above 0; 1e13 is a number.")
-  double samples;
+      description = {
+        "Training samples, above 0; 1e13 is a number; with --trained by default",
+        "as many as it saw."
+      })
+  @Nullable Double samples;
+
+  @Option(
+      names = "--trained",
+      paramLabel = "DIR",
+      description = {
+        "Directory of a training of softmax or null-token-softmax: norms not given",
+        "are those of the head it ended with."
+      })
+  @Nullable Path trained;
+
+  @Mixin ClassPathOption own = new ClassPathOption();
 
   @Option(
       names = "--relevant",
@@ -95,16 +110,26 @@ public final class BoundCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Options.atLeast("length", 1, length);
-    if (length > Integer.MAX_VALUE / 10) {
+    TrainedNorms norms = trained == null ? null : TrainedNorms.read(trained, own);
+    int bits = (int) given("length", length, norms == null ? null : norms.length());
+    Options.atLeast("length", 1, bits);
+    if (bits > Integer.MAX_VALUE / 10) {
       throw new IllegalArgumentException(
-          "length: expected <= " + Integer.MAX_VALUE / 10 + ", got " + length);
+          "length: expected <= " + Integer.MAX_VALUE / 10 + ", got " + bits);
     }
-    Check.positive("samples", samples);
+    double seen = given("samples", samples, norms == null ? null : norms.samples());
+    Check.positive("samples", seen);
     Check.positive("gap", gap);
-    CapacityBound bound = bound();
+    CapacityBound bound = bound(bits, norms);
     PrintWriter out = spec.commandLine().getOut();
-    print(out, "length T", length + " bits");
+    print(out, "length T", bits + (norms == null ? " bits" : " tokens"));
+    if (norms != null) {
+      print(
+          out,
+          "trained",
+          String.format(
+              Locale.ROOT, "%s; B_X is the largest of %d tokens drawn", trained, norms.drawn()));
+    }
     print(
         out,
         "norms",
@@ -128,13 +153,13 @@ public final class BoundCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "at most %.4g after %.6g samples, with probability %.4g",
-            bound.gap(samples),
-            samples,
+            bound.gap(seen),
+            seen,
             1 - failure));
     print(
         out,
         "vacuous",
-        bound.isVacuous(samples)
+        bound.isVacuous(seen)
             ? String.format(Locale.ROOT, "yes: no gap exceeds the largest loss, %.4g", lossBound)
             : "no");
     double needed = bound.samplesFor(gap);
@@ -145,7 +170,7 @@ public final class BoundCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "%.3f times as many at these norms; norms that select bits grow with ln T",
-            bound.withLength(10 * length).samplesFor(gap) / needed));
+            bound.withLength(10 * bits).samplesFor(gap) / needed));
     if (relevant != null) {
       print(
           out,
@@ -153,53 +178,64 @@ public final class BoundCommand implements Callable<Integer> {
           String.format(
               Locale.ROOT,
               "%.1f samples at least to find %d of the bits",
-              Math.max(0, InformationBound.samples(length, relevant)),
+              Math.max(0, InformationBound.samples(bits, relevant)),
               relevant));
     }
     out.flush();
     return 0;
   }
 
-  private CapacityBound bound() {
-    double query = norm("query-norm", queryNorm, true);
-    double value = norm("value-norm", valueNorm, false);
-    double token = norm("token-norm", tokenNorm, false);
+  private static double given(String option, @Nullable Number given, @Nullable Number trained) {
+    Number number = given == null ? trained : given;
+    if (number == null) {
+      throw new IllegalArgumentException(
+          option + ": expected a number, or --trained for that of a training, got neither");
+    }
+    return number.doubleValue();
+  }
+
+  private CapacityBound bound(int bits, @Nullable TrainedNorms norms) {
+    CapacityBound known = norms == null ? null : at(bits, norms);
+    if (known == null && relevant != null) {
+      Options.atLeast("relevant", 1, relevant);
+      SelectionHead.threshold(bits, relevant);
+      known = CapacityBound.ofSelection(bits, relevant);
+    }
+    double query = norm("query-norm", queryNorm, known == null ? null : known.queryNorm());
+    double value = norm("value-norm", valueNorm, known == null ? null : known.valueNorm());
+    double token = norm("token-norm", tokenNorm, known == null ? null : known.tokenNorm());
     if (normaliser == Normaliser.NONE) {
       throw new IllegalArgumentException(
           "normaliser: expected weights that sum to one (softmax, sparsemax, relu), got none: no"
               + " bound of this kind holds");
     }
-    double constant = normaliser.lipschitz(length + 1, token * query);
+    double constant = normaliser.lipschitz(bits + 1, token * query);
     if (constant == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException(
           "normaliser: expected scores below 1 for relu, got token norm times query norm "
               + token * query);
     }
-    return CapacityBound.of(length, token, value, query)
+    return CapacityBound.of(bits, token, value, query)
         .withNormaliserConstant(constant)
         .withLoss(lossLipschitz, lossBound)
         .withFailure(failure);
   }
 
-  private double norm(String option, @Nullable Double given, boolean query) {
+  private static CapacityBound at(int bits, TrainedNorms norms) {
+    return CapacityBound.of(bits, norms.tokenNorm(), norms.valueNorm(), norms.queryNorm());
+  }
+
+  private static double norm(String option, @Nullable Double given, @Nullable Double known) {
     if (given != null) {
       return Check.positive(option, given);
     }
-    if (relevant == null) {
+    if (known == null) {
       throw new IllegalArgumentException(
-          option + ": expected a norm, or --relevant for those of the selecting head, got neither");
+          option
+              + ": expected a norm, or --relevant for those of the selecting head, or --trained,"
+              + " got none");
     }
-    CapacityBound selecting = selecting(relevant);
-    if (query) {
-      return selecting.queryNorm();
-    }
-    return option.equals("token-norm") ? selecting.tokenNorm() : selecting.valueNorm();
-  }
-
-  private CapacityBound selecting(int sparsity) {
-    Options.atLeast("relevant", 1, sparsity);
-    SelectionHead.threshold(length, sparsity);
-    return CapacityBound.ofSelection(length, sparsity);
+    return known;
   }
 
   private static void print(PrintWriter out, String name, String text) {

@@ -53,7 +53,8 @@ record TrainedRun(Attention attention, Objective objective, @Nullable Distributi
         described.layer(model, objective).toAttention(checkpoint.solution()), objective, head);
   }
 
-  private static JsonNode configuration(Path directory) {
+  /** Returns what the training in a directory was asked for. */
+  static JsonNode configuration(Path directory) {
     Path file = directory.resolve(Manifest.FILE);
     if (!Files.exists(file)) {
       throw new IllegalArgumentException(

@@ -52,12 +52,13 @@ public final class ClaimPages {
   public static List<Path> write(Path run, Path pages) {
     RunFiles files = RunFiles.read(run);
     Map<String, Figure> figures = CurveFigures.of(files);
+    Map<String, HeatMap> maps = WeightMaps.of(files);
     List<Path> written = new ArrayList<>();
     for (JsonNode claim : files.manifest().path("claims")) {
       String id = claim.path("id").asText("");
       List<Row> parts = files.verdicts().stream().filter(row -> claimOf(row).equals(id)).toList();
       if (!id.isEmpty() && !parts.isEmpty()) {
-        List<String> pictures = pictures(id, figures, pages);
+        List<String> pictures = pictures(id, figures, maps, pages);
         Path page = pages.resolve(id + ".md");
         String text = Files.exists(page) ? read(page) : "# " + id + ": " + words(claim) + "\n";
         text = withRegion(withClaim(text), CLAIM, described(claim));
@@ -87,7 +88,8 @@ public final class ClaimPages {
     return claim.path("slug").asText("").replace('-', ' ');
   }
 
-  private static List<String> pictures(String id, Map<String, Figure> figures, Path pages) {
+  private static List<String> pictures(
+      String id, Map<String, Figure> figures, Map<String, HeatMap> maps, Path pages) {
     List<String> names = new ArrayList<>();
     figures.forEach(
         (name, figure) -> {
@@ -95,6 +97,13 @@ public final class ClaimPages {
             AtomicFile.write(
                 pages.resolve("plots").resolve(name + ".svg"), Drawing.of(figure).document());
             names.add("![" + figure.title() + "](plots/" + name + ".svg)");
+          }
+        });
+    maps.forEach(
+        (name, map) -> {
+          if (name.startsWith(id + "-")) {
+            map.writeSvg(pages.resolve("plots").resolve(name + ".svg"));
+            names.add("![" + map.title() + "](plots/" + name + ".svg)");
           }
         });
     return names;

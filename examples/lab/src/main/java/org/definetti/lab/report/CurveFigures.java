@@ -35,7 +35,8 @@ final class CurveFigures {
     CurveFigures figures = new CurveFigures(files);
     Map<String, Figure> all = new LinkedHashMap<>();
     List<List<List<Row>>> local = new ArrayList<>(pictures(files.localSlopes()));
-    for (List<List<Row>> picture : pictures(files.curves())) {
+    List<Row> curves = files.curves().stream().filter(row -> !WeightMaps.isPartOfOne(row)).toList();
+    for (List<List<Row>> picture : pictures(curves)) {
       Row first = picture.get(0).get(0);
       add(all, fileName(first, ""), figures.errors(first, picture));
       figures.addLocalSlopes(all, local, first);
@@ -169,7 +170,7 @@ final class CurveFigures {
             + " Dashed lines have the predicted slope and start on the curve they belong to.";
   }
 
-  private static String title(Row row) {
+  static String title(Row row) {
     String claim = row.axis(CLAIM);
     return (claim.isEmpty() ? "" : claim + " · ")
         + words(row.text("model"))
@@ -264,7 +265,7 @@ final class CurveFigures {
     return new Axis(label, logarithmic);
   }
 
-  private static String fileName(Row row, String ending) {
+  static String fileName(Row row, String ending) {
     String axis = or(row.text("axis"), "length");
     String name = row.axis(CLAIM) + "-" + row.text("model") + "-" + row.text("metric");
     return safe(axis.equals("length") ? name : name + "-" + axis) + ending;

@@ -10,7 +10,8 @@ import org.ejml.simple.SimpleMatrix;
  * A matrix of numbers that are not negative, drawn as cells on a logarithmic scale.
  *
  * <p>The largest number is full colour, the smallest above zero the palest, and a cell of exactly
- * zero is empty but for its digit: what is very little and what is nothing are told apart.
+ * zero is empty but for its digit: what is very little and what is nothing are told apart. Columns
+ * count from 0.
  *
  * @param title of the picture
  * @param rows what a row is, for example {@code output row}
@@ -25,9 +26,17 @@ public record HeatMap(String title, String rows, String columns, SimpleMatrix va
   private static final int MOST = 480;
   private static final double PALEST = 0.12;
 
+  /** A map of more columns than this has a number below every tenth. */
+  private static final int UNNUMBERED = 20;
+
   /** Returns the picture as an SVG document that asks for nothing outside itself. */
   public String toSvg() {
     return svg("\n<style>\n" + Ink.darkRules() + "</style>\n");
+  }
+
+  /** Returns an element for a page that has the style rules already. */
+  String inline() {
+    return svg("\n");
   }
 
   /** Writes the picture as a PNG file, light, at twice the size of the SVG. */
@@ -73,6 +82,9 @@ public record HeatMap(String title, String rows, String columns, SimpleMatrix va
           text(svg, x + cell / 2 - 3, y + cell / 2 + 4, 10, Ink.MUTED, "0");
         }
       }
+    }
+    for (int j = 0; m > UNNUMBERED && j < m; j += 10) {
+      text(svg, LEFT + 24 + j * cell, TOP + n * cell + 14, 10, Ink.MUTED, Integer.toString(j));
     }
     text(svg, 20, height - 20, 12, Ink.MUTED, scale());
     return svg.append("</svg>\n").toString();

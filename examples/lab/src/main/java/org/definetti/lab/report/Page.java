@@ -18,7 +18,8 @@ final class Page {
     this.drawings = drawings;
   }
 
-  static String of(RunFiles files, Map<String, Drawing> drawings, boolean painted) {
+  static String of(
+      RunFiles files, Map<String, Drawing> drawings, Map<String, HeatMap> maps, boolean painted) {
     Page page = new Page(files, drawings);
     List<CheckedClaim> claims = CheckedClaim.of(files);
     List<String> endings = painted ? List.of("svg", "png", "csv") : List.of("svg", "csv");
@@ -27,6 +28,7 @@ final class Page {
     DiagnosisSection.append(page.html, files.diagnosis());
     ClaimSection.append(page.html, files, claims, drawings, endings);
     page.pictures(claims, painted, endings);
+    page.maps(maps);
     page.slopes();
     page.foot();
     return Frame.of(
@@ -84,6 +86,20 @@ final class Page {
       Pictures.append(html, rest, endings);
       html.raw("</section>\n");
     }
+  }
+
+  private void maps(Map<String, HeatMap> maps) {
+    if (maps.isEmpty()) {
+      return;
+    }
+    html.raw("<section aria-labelledby=\"maps\">\n<h2 id=\"maps\">Where heads attend</h2>\n");
+    maps.forEach(
+        (name, map) -> {
+          html.raw("<figure>\n").raw(map.inline()).raw("<figcaption><span class=\"files\">");
+          html.raw("<a href=\"plots/").text(name).raw(".svg\">SVG</a></span></figcaption>\n");
+          html.raw("</figure>\n");
+        });
+    html.raw("</section>\n");
   }
 
   private void slopes() {

@@ -67,8 +67,15 @@ public final class Report {
         written.add(png);
       }
     }
+    Map<String, HeatMap> maps = WeightMaps.of(files);
+    maps.forEach(
+        (name, map) -> {
+          Path svg = plots.resolve(name + ".svg");
+          map.writeSvg(svg);
+          written.add(svg);
+        });
     Path page = directory.resolve("report.html");
-    AtomicFile.write(page, Page.of(files, drawings, painted));
+    AtomicFile.write(page, Page.of(files, drawings, maps, painted));
     deletePlotsBut(written, plots);
     return page;
   }

@@ -87,16 +87,55 @@ public final class Descent {
    * @param strings any number of them. Not modified.
    */
   public double accuracy(Batch strings) {
+    return mean(strings, (output, targets, b) -> output[b] > 0 == targets[b] > 0.5f ? 1 : 0);
+  }
+
+  /**
+   * Returns the mean loss.
+   *
+   * @param strings any number of them. Not modified.
+   */
+  public double loss(Batch strings) {
+    return mean(strings, (output, targets, b) -> loss.value(output, b, targets, b, 1));
+  }
+
+  /** What an output and its target amount to. */
+  private interface Score {
+    double of(float[] output, float[] targets, int string);
+  }
+
+  private double mean(Batch strings, Score score) {
     layer.prepare(parameters, workspace);
-    int right = 0;
+    double sum = 0;
     for (int from = 0; from < strings.size(); from += EVALUATED) {
       Batch part = part(strings, from, Math.min(strings.size(), from + EVALUATED));
       layer.forward(parameters, part, 0, part.size(), workspace);
       for (int b = 0; b < part.size(); b++) {
-        right += workspace.output()[b] > 0 == part.targets()[b] > 0.5f ? 1 : 0;
+        sum += score.of(workspace.output(), part.targets(), b);
       }
     }
-    return (double) right / strings.size();
+    return sum / strings.size();
+  }
+
+  /** Scales a parameter back to a Euclidean ball around zero if it has left it. */
+  public void project(String name, double radius) {
+    double norm = norm(name);
+    if (norm > radius) {
+      int at = parameters.offset(name);
+      for (int i = at; i < at + parameters.shape(name).size(); i++) {
+        parameters.data()[i] *= (float) (radius / norm);
+      }
+    }
+  }
+
+  /** Returns the Euclidean norm of all numbers of a parameter. */
+  public double norm(String name) {
+    int at = parameters.offset(name);
+    double squares = 0;
+    for (int i = at; i < at + parameters.shape(name).size(); i++) {
+      squares += (double) parameters.data()[i] * parameters.data()[i];
+    }
+    return Math.sqrt(squares);
   }
 
   private static Batch part(Batch strings, int from, int to) {

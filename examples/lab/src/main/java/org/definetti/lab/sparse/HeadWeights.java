@@ -22,17 +22,17 @@ import org.definetti.layer.Workspace;
  * @param mass one number a head
  * @param top one number a head
  * @param entropy one number a head, in nats
- * @param profile of the head with the largest mass: the mean weight of each token, [CLS] last
+ * @param profiles one list a head: the mean weight of each token, [CLS] last
  */
 public record HeadWeights(
-    List<Double> mass, List<Double> top, List<Double> entropy, List<Double> profile) {
+    List<Double> mass, List<Double> top, List<Double> entropy, List<List<Double>> profiles) {
 
   /** Copies the lists. */
   public HeadWeights {
     mass = List.copyOf(mass);
     top = List.copyOf(top);
     entropy = List.copyOf(entropy);
-    profile = List.copyOf(profile);
+    profiles = profiles.stream().map(List::copyOf).toList();
   }
 
   /**
@@ -67,15 +67,20 @@ public record HeadWeights(
         }
       }
     }
-    int best = 0;
-    for (int h = 1; h < heads; h++) {
-      best = mass[h] > mass[best] ? h : best;
-    }
-    return new HeadWeights(list(mass), list(top), list(entropy), list(profiles[best]));
+    return new HeadWeights(
+        list(mass),
+        list(top),
+        list(entropy),
+        Arrays.stream(profiles).map(HeadWeights::list).toList());
   }
 
   private static List<Double> list(double[] numbers) {
     return Arrays.stream(numbers).boxed().toList();
+  }
+
+  /** Returns the profile of the first head with the largest mass. */
+  public List<Double> profile() {
+    return profiles.get(mass.indexOf(bestMass()));
   }
 
   /** Returns the largest mass of a head. */

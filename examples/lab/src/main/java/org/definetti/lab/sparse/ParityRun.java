@@ -68,17 +68,8 @@ public record ParityRun(List<Look> looks, boolean solved) {
         SparseFunction.drawPositions(length, sparsity, seed.child("hidden").generator());
     SparseFunction function = rule.apply(length, relevant);
     RandomGenerator rng = seed.child("data").generator();
-    SymbolStringLayer layer = SymbolStringLayer.of(2, length, 1, BLOCK).withSpread(SPREAD);
-    Descent descent =
-        new Descent(
-            layer,
-            Loss.logistic(),
-            Adam.withDefaults(),
-            RATE,
-            layer.initial(seed.child("initial").generator()),
-            BATCH,
-            length,
-            List.of());
+    SymbolStringLayer layer = layer(length);
+    Descent descent = descent(length, BATCH, seed.child("initial"));
     Batch test = TrainingSet.strings(function, TEST, 0.5, seed.child("held-out").generator());
     Batch few = TrainingSet.strings(function, 64, 0.5, seed.child("looked-at").generator());
     Batch batch = Batch.zeros(TrainingSet.WIDTHS, BATCH, length);
@@ -97,6 +88,28 @@ public record ParityRun(List<Look> looks, boolean solved) {
       TrainingSet.refill(batch, function, 0.5, coins, rng);
       loss = descent.step(batch);
     }
+  }
+
+  private static SymbolStringLayer layer(int length) {
+    return SymbolStringLayer.of(2, length, 1, BLOCK).withSpread(SPREAD);
+  }
+
+  /**
+   * Readies the descent of these settings.
+   *
+   * @param size the most strings of a batch to step on
+   */
+  public static Descent descent(int length, int size, Seed initial) {
+    SymbolStringLayer layer = layer(length);
+    return new Descent(
+        layer,
+        Loss.logistic(),
+        Adam.withDefaults(),
+        RATE,
+        layer.initial(initial.generator()),
+        size,
+        length,
+        List.of());
   }
 
   /** Returns the steps taken. */

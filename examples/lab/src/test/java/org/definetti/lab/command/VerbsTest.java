@@ -11,11 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.definetti.derivation.Derivation;
+import org.definetti.engine.Parameters;
 import org.definetti.lab.model.BuiltInModel;
 import org.definetti.lab.model.ModelFile;
 import org.definetti.lab.model.Models;
+import org.definetti.train.Checkpoint;
+import org.definetti.train.Trainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +179,52 @@ final class VerbsTest {
             .out();
     assertTrue(many.contains("vacuous     no"), many);
     assertTrue(many.contains("relu, constant 4"), many);
+  }
+
+  /** One dimension, so that norms of maps are products of numbers; the query is always empty. */
+  @Test
+  void boundsAreEvaluatedAtTheNormsOfATraining() {
+    Path run = file("run");
+    done(
+        "train",
+        "--model=gaussian-mean",
+        "--attention=null-token-softmax",
+        "--train-length=2..6",
+        "--steps=20",
+        "--batch-size=8",
+        "--out=" + run);
+    Parameters head = Checkpoint.read(run.resolve(Trainer.CHECKPOINT_FILE)).solution();
+    double score = head.matrix("query.bias").dot(head.matrix("key.map").transpose());
+    score /= Math.sqrt(head.shape("key.map").rows());
+    double query = Math.hypot(score, head.matrix("null.logit").get(0, 0));
+    double readout = head.matrix("readout.map").get(0, 0);
+    double value =
+        Math.hypot(
+            readout * head.matrix("value.map").get(0, 0),
+            readout * head.matrix("null.value").get(0, 0));
+    String out = done("bound", "--trained", run).out();
+    assertTrue(out.contains(String.format(Locale.ROOT, "B_V %.4g, B_u %.4g", value, query)), out);
+    assertTrue(out.contains("length T    6 tokens") && out.contains("after 160.000 samples"), out);
+    assertTrue(out.contains("vacuous     yes: "), out);
+    String fewer = done("bound", "--trained", run, "--query-norm=0.5", "--length=3").out();
+    assertTrue(fewer.contains("B_u 0.5") && fewer.contains("length T    3 tokens"), fewer);
+  }
+
+  @Test
+  void noBoundCoversATransformer() {
+    Path run = file("run");
+    done(
+        "train",
+        "--model=gaussian-mean",
+        "--attention=transformer",
+        "--train-length=3",
+        "--steps=2",
+        "--batch-size=4",
+        "--out=" + run);
+    Console refused = Console.run("bound", "--trained", run.toString());
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().contains("expected a softmax head"), refused.err());
+    assertEquals(2, Console.run("bound", "--samples=10").code());
   }
 
   @ParameterizedTest

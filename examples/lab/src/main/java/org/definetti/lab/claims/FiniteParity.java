@@ -115,7 +115,7 @@ public final class FiniteParity implements Claim {
         switch (budget) {
           case SMOKE -> new Size(8, 2, List.of(30, 100), 1, 120, 20);
           case STANDARD -> new Size(15, 2, List.of(60, 250), 2, 600, 20);
-          case FULL -> new Size(20, 3, List.of(125, 250, 500, 1000), 3, 1500, 25);
+          case FULL -> new Size(15, 3, List.of(100, 200, 400, 800), 2, 800, 20);
         };
     List<Results> results = new ArrayList<>();
     for (int samples : size.samples) {
@@ -226,8 +226,8 @@ public final class FiniteParity implements Claim {
     String reason =
         String.format(
             Locale.ROOT,
-            "%s: steps from 99 %% of the set, reached after %.0f, to 99 %% of others; %d of %d trials"
-                + " came there within %d; test accuracy at the end %.2f",
+            "%s: steps from 99 %% of the set, reached after %.0f, to 99 %% of others; %d of %d"
+                + " trials came there within %d; test accuracy at the end %.2f",
             REPORTED,
             fitted,
             came,

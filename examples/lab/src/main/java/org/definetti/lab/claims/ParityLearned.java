@@ -64,7 +64,8 @@ public final class ParityLearned implements Claim {
   private static final ExpectedOutcome TOO_SIMPLE =
       new ExpectedOutcome(
           Outcome.REFUTED,
-          "refuted in the pilot: an easy parity takes a hundred steps, of which the fall takes thirty");
+          "refuted in the pilot: an easy parity takes a hundred steps, of which the fall takes"
+              + " thirty");
 
   /**
    * What a budget runs.
@@ -90,9 +91,9 @@ public final class ParityLearned implements Claim {
 
   @Override
   public String statement() {
-    return "One transformer block learns the parity of s of T bits from fresh samples: loss stays at"
-        + " ln 2 on a plateau, then falls at once, and both longer strings and more relevant bits"
-        + " take more steps.";
+    return "One transformer block learns the parity of s of T bits from fresh samples: loss stays"
+               + " at ln 2 on a plateau, then falls at once, and both longer strings and more"
+               + " relevant bits take more steps.";
   }
 
   @Override
@@ -104,9 +105,9 @@ public final class ParityLearned implements Claim {
 
   @Override
   public String prediction() {
-    return "T = 30, s = 3 solved in at least 4 of 5 trials; loss on the plateau ln 2 = 0.693 ± 0.02;"
-        + " accuracy goes from below 0.55 to above 0.99 within a tenth of the steps in most runs;"
-        + " median steps rise with T and with s";
+    return "T = 30, s = 3 solved in at least 4 of 5 trials; loss on the plateau ln 2 = 0.693 ±"
+               + " 0.02; accuracy goes from below 0.55 to above 0.99 within a tenth of the steps in"
+               + " most runs; median steps rise with T and with s";
   }
 
   @Override

@@ -155,8 +155,8 @@ public final class ProjectedHeads implements Claim {
   @Override
   public String prediction() {
     return "gap, for coins and for labels of a conjunction: slope in m at most that of the bound +"
-        + " 0.15; correlation with coins: slope in m -1/2 ± 0.1, exponent in T at most 0.25; all below"
-        + " the bound";
+               + " 0.15; correlation with coins: slope in m -1/2 ± 0.1, exponent in T at most 0.25;"
+               + " all below the bound";
   }
 
   @Override
@@ -180,7 +180,7 @@ public final class ProjectedHeads implements Claim {
               List.of(25, 50, 100, 200, 400, 800),
               200,
               List.of(25, 50, 100, 200, 400, 800, 1600),
-              20,
+              12,
               400,
               4000);
     };
@@ -487,8 +487,8 @@ public final class ProjectedHeads implements Claim {
         String.format(
             Locale.ROOT,
             "reported, not gated: exponent of ‖u‖ in T; %.1f at T = %d, %.1f at T = %d, where the"
-                + " selecting head grows from %.1f to %.1f; ‖w‖ there %.1f, the bound at these norms"
-                + " %.3g nats: %s",
+                + " selecting head grows from %.1f to %.1f; ‖w‖ there %.1f, the bound at these"
+                + " norms %.3g nats: %s",
             few,
             shortest,
             many,

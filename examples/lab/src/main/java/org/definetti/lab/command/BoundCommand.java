@@ -20,8 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bound",
     description = {
-      "Evaluates the generalisation bound of one attention head on strings of T bits: how far train",
-      "and true error are apart at most after m samples, and how many samples a gap needs. Norms are",
+      "Evaluates the generalisation bound of one attention head on strings of T bits: how far"
+          + " train",
+      "and true error are apart at most after m samples, and how many samples a gap needs. Norms"
+          + " are",
       "given, or those of the head that selects s of T bits, or those of a softmax head that",
       "'definetti train' left. Says plainly when the bound is vacuous."
     })

@@ -134,7 +134,10 @@ public final class Claims {
           new RecallLearned(),
           new FilteringLearned(),
           new OrderShuffled(),
-          new ErrorAgainstLength());
+          new ErrorAgainstLength(),
+          new NeighboursLearned(),
+          new ConjunctionLearned(),
+          new LagLearned());
 
   private Claims() {}
 

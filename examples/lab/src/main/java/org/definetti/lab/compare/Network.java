@@ -26,6 +26,8 @@ import org.definetti.train.ValidationPoint;
 public record Network(
     Task task, Layer layer, Parameters parameters, double validationExcess, double samples) {
 
+  private static final int AT_A_TIME = 64; // samples predicted together: memory of so many
+
   /** Checks that nothing is missing. */
   public Network {
     Objects.requireNonNull(task, "task");
@@ -48,7 +50,8 @@ public record Network(
     Trainer trainer =
         Trainer.of(
                 layer,
-                TaskSamples.of(task, schooling.items(), schooling.batchSize(), seed.child("data")),
+                TaskSamples.of(task, schooling.items(), schooling.batchSize(), seed.child("data"))
+                    .withSequences(schooling.sequences()),
                 task.scale().loss(task.widths().target()))
             .withOptions(
                 TrainingOptions.withDefaults()
@@ -79,17 +82,25 @@ public record Network(
   /** Returns the means it predicts for the samples of a batch, (sample, target width). */
   double[][] predict(Batch batch) {
     int width = batch.widths().target();
-    Workspace workspace = layer.workspace(batch.size(), batch.length());
+    int size = Math.min(batch.size(), AT_A_TIME);
+    Batch part = Batch.zeros(batch.widths(), size, batch.length());
+    Workspace workspace = layer.workspace(size, batch.length());
     layer.prepare(parameters, workspace);
-    layer.forward(parameters, batch, 0, batch.size(), workspace);
-    float[] outputs = workspace.output();
     double[][] means = new double[batch.size()][];
     double[] output = new double[width];
-    for (int b = 0; b < means.length; b++) {
-      for (int j = 0; j < width; j++) {
-        output[j] = outputs[b * width + j];
+    for (int first = 0; first < means.length; first += size) {
+      int count = Math.min(size, means.length - first);
+      for (int b = 0; b < count; b++) {
+        part.copySample(b, batch, first + b);
       }
-      means[b] = task.scale().mean(output);
+      layer.forward(parameters, part, 0, count, workspace);
+      float[] outputs = workspace.output();
+      for (int b = 0; b < count; b++) {
+        for (int j = 0; j < width; j++) {
+          output[j] = outputs[b * width + j];
+        }
+        means[first + b] = task.scale().mean(output);
+      }
     }
     return means;
   }

@@ -13,8 +13,11 @@ import org.definetti.train.Lengths;
  * @param steps at least 1
  * @param checks how often the validation loss is measured, at least 1
  * @param validation validation sequences, at least 1; the same for every network of a seed
+ * @param sequences training sequences there are, visited at random again and again; 0 for new ones
+ *     at every step
  */
-public record Schooling(Lengths items, int batchSize, int steps, int checks, int validation) {
+public record Schooling(
+    Lengths items, int batchSize, int steps, int checks, int validation, int sequences) {
 
   /**
    * Checks the numbers.
@@ -27,6 +30,17 @@ public record Schooling(Lengths items, int batchSize, int steps, int checks, int
     Check.atLeast("steps", 1, steps);
     Check.atLeast("checks", 1, checks);
     Check.atLeast("validation", 1, validation);
+    Check.atLeast("sequences", 0, sequences);
+  }
+
+  /** Returns training on new sequences at every step. */
+  public Schooling(Lengths items, int batchSize, int steps, int checks, int validation) {
+    this(items, batchSize, steps, checks, validation, 0);
+  }
+
+  /** Returns the same on so few training sequences, 0 for new ones at every step. */
+  public Schooling withSequences(int sequences) {
+    return new Schooling(items, batchSize, steps, checks, validation, sequences);
   }
 
   /** Returns training at one number of items: batches of 32, 20 checks on 256 sequences. */
@@ -36,11 +50,11 @@ public record Schooling(Lengths items, int batchSize, int steps, int checks, int
 
   /** Returns the same with another law of the number of items. */
   public Schooling withItems(Lengths items) {
-    return new Schooling(items, batchSize, steps, checks, validation);
+    return new Schooling(items, batchSize, steps, checks, validation, sequences);
   }
 
   /** Returns the same with another batch size. */
   public Schooling withBatchSize(int batchSize) {
-    return new Schooling(items, batchSize, steps, checks, validation);
+    return new Schooling(items, batchSize, steps, checks, validation, sequences);
   }
 }

@@ -20,12 +20,14 @@ public final class TaskSamples implements DataSource {
   private final Lengths items;
   private final int batchSize;
   private final Seed seed;
+  private final int sequences; // 0 for new ones at every step
 
-  private TaskSamples(Task task, Lengths items, int batchSize, Seed seed) {
+  private TaskSamples(Task task, Lengths items, int batchSize, Seed seed, int sequences) {
     this.task = Objects.requireNonNull(task, "task");
     this.items = Objects.requireNonNull(items, "items");
     this.batchSize = Check.atLeast("batchSize", 1, batchSize);
     this.seed = Objects.requireNonNull(seed, "seed");
+    this.sequences = Check.atLeast("sequences", 0, sequences);
   }
 
   /**
@@ -35,7 +37,20 @@ public final class TaskSamples implements DataSource {
    * @param batchSize sequences a step, at least 1
    */
   public static TaskSamples of(Task task, Lengths items, int batchSize, Seed seed) {
-    return new TaskSamples(task, items, batchSize, seed);
+    return new TaskSamples(task, items, batchSize, seed, 0);
+  }
+
+  /**
+   * Returns samples of which there are only so many: each is drawn from among them, sequence i from
+   * the child {@code "sequence" / i}; 0 for new ones at every step.
+   *
+   * @throws IllegalArgumentException if the numbers of items of steps differ
+   */
+  public TaskSamples withSequences(int sequences) {
+    if (sequences > 0 && items.least() != items.most()) {
+      throw new IllegalArgumentException("items: expected a fixed number, got " + items);
+    }
+    return new TaskSamples(task, items, batchSize, seed, sequences);
   }
 
   @Override
@@ -65,12 +80,28 @@ public final class TaskSamples implements DataSource {
     for (int i = 0; i < part.size(); i++) {
       part.setLength(i, part.length());
       new SampleRows(part, i).clear();
-      task.draw(part, i, samples.child(first + i).generator());
+      task.draw(part, i, sequence(samples.child(first + i)).generator());
     }
+  }
+
+  private Seed sequence(Seed sample) {
+    return sequences == 0
+        ? sample
+        : seed.child("sequence").child(sample.generator().nextInt(sequences));
   }
 
   @Override
   public String toString() {
-    return "TaskSamples[" + task + ", " + items + ", batchSize=" + batchSize + ", " + seed + "]";
+    return "TaskSamples["
+        + task
+        + ", "
+        + items
+        + ", batchSize="
+        + batchSize
+        + ", sequences="
+        + sequences
+        + ", "
+        + seed
+        + "]";
   }
 }

@@ -117,6 +117,16 @@ public final class DeepSetsLayer extends SampleLayer {
     list.add(new ParameterShape(name + ".bias", 1, rows));
   }
 
+  /** Returns σ. */
+  public Activation activation() {
+    return options.activation;
+  }
+
+  /** Returns how tokens are pooled. */
+  public Pooling pooling() {
+    return options.pooling;
+  }
+
   /** Draws maps with independent normal entries of variance one over their columns; else zero. */
   @Override
   public Parameters initial(RandomGenerator rng) {

@@ -119,6 +119,16 @@ public final class LinearAttentionLayer extends SampleLayer {
     return list;
   }
 
+  /** Returns σ. */
+  public FeatureMap features() {
+    return options.features;
+  }
+
+  /** Returns what N is. */
+  public Divisor divisor() {
+    return options.divisor;
+  }
+
   /**
    * Draws initial parameters: maps with independent normal entries of variance one over their
    * number of columns. Biases are zero, but for identity features, where those of the query are one

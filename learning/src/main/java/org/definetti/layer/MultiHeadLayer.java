@@ -161,6 +161,11 @@ public final class MultiHeadLayer extends SampleLayer {
     return list;
   }
 
+  /** Returns H, the number of heads. */
+  public int heads() {
+    return options.heads;
+  }
+
   /**
    * Draws initial parameters: maps with independent normal entries of variance one over their
    * number of columns, a class query of normal entries of variance one, the rest zero.

@@ -272,6 +272,21 @@ public final class TransformerLayer implements Layer {
     return "block." + i + ".";
   }
 
+  /** Returns what each of its blocks computes. */
+  public BlockShape block() {
+    return block;
+  }
+
+  /** Returns the number of blocks. */
+  public int depth() {
+    return depth;
+  }
+
+  /** Returns what is added to the rows of tokens; rotary positions are part of the block. */
+  public Positions positions() {
+    return positions;
+  }
+
   @Override
   public Widths widths() {
     return widths;

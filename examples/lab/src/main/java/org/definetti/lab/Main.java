@@ -15,6 +15,7 @@ import org.definetti.lab.command.ClaimsCommand;
 import org.definetti.lab.command.ClassPathCommand;
 import org.definetti.lab.command.DeriveCommand;
 import org.definetti.lab.command.DiagnoseCommand;
+import org.definetti.lab.command.ExportCommand;
 import org.definetti.lab.command.FitCommand;
 import org.definetti.lab.command.ModelsCommand;
 import org.definetti.lab.command.PosteriorCommand;
@@ -69,6 +70,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReferenceCommand.class,
       DiagnoseCommand.class,
       TrainCommand.class,
+      ExportCommand.class,
       BenchCommand.class,
       ReportCommand.class,
       RunCommand.class,

@@ -15,8 +15,8 @@ final class HeadOption {
       paramLabel = "H",
       description = {
         "What the output means: gaussian, diagonal-gaussian, categorical or",
-        "histogram:LOW..HIGH:BINS; then the law of the target is trained by its log",
-        "likelihood, of the latent with --objective latent. Best with --clip 1."
+        "histogram:LOW..HIGH:BINS; then the law of the target is trained, by its",
+        "log likelihood; of the latent with --objective latent. Best with --clip 1."
       })
   @Nullable String head;
 

@@ -59,8 +59,8 @@ public final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--with-exact",
       description = {
-        "Beside it, write the exact posterior and Bayes risk of each sequence, as CSV in",
-        "the form of 'definetti posterior': X.npy gets X-exact.csv."
+        "Beside it, write the exact posterior of each sequence and the Bayes risk of a",
+        "masked token, as CSV in the form of 'definetti posterior': X.npy gets X-exact.csv."
       })
   boolean withExact;
 

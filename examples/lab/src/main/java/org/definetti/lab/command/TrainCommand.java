@@ -45,7 +45,10 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--attention",
       paramLabel = "FORM",
       defaultValue = "softmax",
-      description = "softmax or null-token-softmax; default ${DEFAULT-VALUE}.")
+      description = {
+        "A layer by name, as in 'definetti audit --layer': softmax, null-token-softmax,",
+        "transformer, deep-sets, convolution, gru, ...; default ${DEFAULT-VALUE}."
+      })
   String attention = "softmax";
 
   @Option(
@@ -54,8 +57,8 @@ public final class TrainCommand implements Callable<Integer> {
       defaultValue = "masked",
       converter = ObjectiveLabel.class,
       description = {
-        "masked, supervised, latent or next-token (every token from those before it);",
-        "default ${DEFAULT-VALUE}."
+        "masked, supervised, latent or next-token (each token from those",
+        "before it); default ${DEFAULT-VALUE}."
       })
   Objective objective = Objective.MASKED;
 

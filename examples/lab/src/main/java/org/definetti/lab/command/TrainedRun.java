@@ -7,9 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.definetti.attention.Attention;
+import org.definetti.engine.Parameters;
 import org.definetti.experiment.Training;
 import org.definetti.lab.run.Manifest;
 import org.definetti.latent.LatentModel;
+import org.definetti.layer.Layer;
 import org.definetti.objective.DistributionHead;
 import org.definetti.objective.Objective;
 import org.definetti.train.Checkpoint;
@@ -19,11 +21,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * An attention that {@code definetti train} left in a directory.
  *
- * @param attention in double precision
+ * @param layer what was trained
+ * @param parameters what training found
  * @param objective what it was trained for
  * @param head what its output means, or null for a mean
  */
-record TrainedRun(Attention attention, Objective objective, @Nullable DistributionHead head) {
+record TrainedRun(
+    Layer layer, Parameters parameters, Objective objective, @Nullable DistributionHead head) {
+
+  /** Returns it in double precision. */
+  Attention attention() {
+    return layer.toAttention(parameters);
+  }
 
   /**
    * Reads a directory.
@@ -50,7 +59,7 @@ record TrainedRun(Attention attention, Objective objective, @Nullable Distributi
     Training described = Training.of(training.layer(configuration.path("attention").asText("")));
     described = head == null ? described : described.withHead(head);
     return new TrainedRun(
-        described.layer(model, objective).toAttention(checkpoint.solution()), objective, head);
+        described.layer(model, objective), checkpoint.solution(), objective, head);
   }
 
   /** Returns what the training in a directory was asked for. */

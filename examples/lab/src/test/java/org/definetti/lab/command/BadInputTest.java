@@ -69,6 +69,10 @@ final class BadInputTest {
             + "                                          | length: expected >= 0, got -1",
         "sample --model gaussian-mean --length 3 --count 0 --out @x.csv"
             + "                                          | count: expected >= 1, got 0",
+        "export --model gaussian-mean --trained @ --out @x.pt"
+            + "                                          | out: expected a file ending in .onnx, got",
+        "export --model gaussian-mean --trained @ --out @x.onnx"
+            + "                                          | trained: expected the directory of a training",
         "reference --check @nothing.jsonl            | check: expected a readable file, got",
         "reference --check @good.csv                 | check line 1: expected one JSON object, got",
         "reference --check @good.csv --tolerance 0   | tolerance: expected > 0, got 0.0",

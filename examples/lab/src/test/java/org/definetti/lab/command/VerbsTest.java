@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnxruntime.OrtEnvironment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.definetti.derivation.Derivation;
 import org.definetti.engine.Parameters;
@@ -46,6 +48,7 @@ final class VerbsTest {
           "reference",
           "diagnose",
           "train",
+          "export",
           "bench",
           "report",
           "run",
@@ -291,6 +294,27 @@ final class VerbsTest {
     return csv.lines()
         .map(line -> line.substring(0, line.lastIndexOf(',')))
         .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void whatIsTrainedLeavesTheJvm() throws Exception {
+    Path run = file("run");
+    done(
+        "train", "--model", "gaussian-mean", "--attention", "null-token-softmax", "--train-length",
+        4, "--steps", 3, "--out", run);
+    Path network = file("network.onnx");
+    done("export", "--model", "gaussian-mean", "--trained", run, "--out", network);
+    assertArrayEquals(
+        Files.readAllBytes(network), exported(run, file("again.onnx")), "the same bytes");
+    try (var session = OrtEnvironment.getEnvironment().createSession(network.toString())) {
+      assertEquals(Set.of("keys", "values", "query"), session.getInputNames());
+      assertEquals(Set.of("output"), session.getOutputNames());
+    }
+  }
+
+  private static byte[] exported(Path run, Path network) throws Exception {
+    done("export", "--model", "gaussian-mean", "--trained", run, "--out", network);
+    return Files.readAllBytes(network);
   }
 
   @Test

@@ -86,11 +86,7 @@ final class OnnxGraph {
   }
 
   static AttributeProto whole(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeType.INT)
-        .setI(value)
-        .build();
+    return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value).build();
   }
 
   static AttributeProto wholes(String name, long... values) {
@@ -123,9 +119,7 @@ final class OnnxGraph {
   private String whole(long[] shape, long... values) {
     String name = unique("whole");
     TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(TensorProto.DataType.INT64.getNumber());
+        TensorProto.newBuilder().setName(name).setDataType(TensorProto.DataType.INT64.getNumber());
     for (long size : shape) {
       tensor.addDims(size);
     }
@@ -145,9 +139,7 @@ final class OnnxGraph {
   String constant(SimpleMatrix numbers, long... shape) {
     String name = unique("constant");
     TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(TensorProto.DataType.FLOAT.getNumber());
+        TensorProto.newBuilder().setName(name).setDataType(TensorProto.DataType.FLOAT.getNumber());
     for (long size : shape) {
       tensor.addDims(size);
     }
@@ -182,15 +174,12 @@ final class OnnxGraph {
   /** Adds x Aᵀ + b along the last axis of x. */
   String affine(String x, SimpleMatrix map, @Nullable SimpleMatrix bias) {
     SimpleMatrix turned = map.transpose();
-    String product =
-        matrixProduct(x, constant(turned, turned.getNumRows(), turned.getNumCols()));
+    String product = matrixProduct(x, constant(turned, turned.getNumRows(), turned.getNumCols()));
     return bias == null ? product : sum(product, row(bias));
   }
 
   String concat(int axis, String... values) {
-    return values.length == 1
-        ? values[0]
-        : add("Concat", List.of(values), whole("axis", axis));
+    return values.length == 1 ? values[0] : add("Concat", List.of(values), whole("axis", axis));
   }
 
   String unsqueeze(String x, int axis) {

@@ -18,8 +18,7 @@ final class PooledForms {
 
   private PooledForms() {}
 
-  static String mean(
-      OnnxGraph graph, TokenInputs tokens, Map<String, SimpleMatrix> parameters) {
+  static String mean(OnnxGraph graph, TokenInputs tokens, Map<String, SimpleMatrix> parameters) {
     String mean = graph.meanOver(tokens.values(), TOKENS, false);
     return affine(graph, mean, parameters, "readout");
   }
@@ -40,9 +39,7 @@ final class PooledForms {
     if (layer.divisor() == Divisor.WEIGHTS) {
       out = graph.quotient(out, graph.sumOver(weights, TOKENS));
     }
-    return parameters.containsKey("readout.map")
-        ? affine(graph, out, parameters, "readout")
-        : out;
+    return parameters.containsKey("readout.map") ? affine(graph, out, parameters, "readout") : out;
   }
 
   private static String features(OnnxGraph graph, String x, LinearAttentionLayer layer) {
@@ -69,9 +66,7 @@ final class PooledForms {
   }
 
   private static String active(OnnxGraph graph, String x, DeepSetsLayer layer) {
-    return layer.activation() == Activation.RELU
-        ? graph.add("Relu", List.of(x))
-        : graph.gelu(x);
+    return layer.activation() == Activation.RELU ? graph.add("Relu", List.of(x)) : graph.gelu(x);
   }
 
   private static String affine(

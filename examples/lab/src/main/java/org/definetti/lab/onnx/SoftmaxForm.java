@@ -39,8 +39,7 @@ final class SoftmaxForm {
     SimpleMatrix keyMap = rows("key.map", h, count);
     String keys = graph.affine(tokens.keys(), keyMap, null);
     String logits = graph.matrixProduct(keys, graph.unsqueeze(query(h, count), 2));
-    logits =
-        graph.product(logits, graph.constant(1 / Math.sqrt(keyMap.getNumRows())));
+    logits = graph.product(logits, graph.constant(1 / Math.sqrt(keyMap.getNumRows())));
     if (parameters.containsKey("bias.map")) {
       logits = graph.sum(logits, graph.affine(tokens.keys(), rows("bias.map", h, count), null));
     }

@@ -75,8 +75,7 @@ final class TransformerForm {
     String all = graph.constant(table, table.getNumRows(), table.getNumCols());
     String first = graph.row(0);
     String length = graph.size(tokens.values(), TOKENS);
-    return graph.sum(
-        rows, graph.add("Slice", List.of(all, first, length, graph.row(0))));
+    return graph.sum(rows, graph.add("Slice", List.of(all, first, length, graph.row(0))));
   }
 
   private String block(String rows, String prefix) {
@@ -99,8 +98,7 @@ final class TransformerForm {
     String values = graph.transpose(split(affine(rows, prefix + "value")), 0, 2, 1, 3);
     String logits =
         graph.product(
-            graph.matrixProduct(queries, keys),
-            graph.constant(1 / Math.sqrt(shape.headWidth())));
+            graph.matrixProduct(queries, keys), graph.constant(1 / Math.sqrt(shape.headWidth())));
     if (shape.causal()) {
       logits = graph.sum(logits, mask(rows));
     }
@@ -108,8 +106,7 @@ final class TransformerForm {
       String batch = graph.size(rows, 0);
       String heads = graph.row(shape.heads());
       String one = graph.row(1);
-      String nullLogits =
-          graph.constant(need(prefix + "null.logit"), 1, shape.heads(), 1, 1);
+      String nullLogits = graph.constant(need(prefix + "null.logit"), 1, shape.heads(), 1, 1);
       String logitShape = graph.concat(0, batch, heads, graph.size(rows, TOKENS), one);
       logits = graph.concat(3, logits, expand(nullLogits, logitShape));
       String nullValues =
@@ -134,14 +131,14 @@ final class TransformerForm {
   /** Adds what hides later rows: (n, n), zero on and below the diagonal. */
   private String mask(String rows) {
     String n = graph.size(rows, TOKENS);
-    String all = expand(graph.constant(SimpleMatrix.filled(1, 1, MASKED), 1, 1), graph.concat(0, n, n));
+    String all =
+        expand(graph.constant(SimpleMatrix.filled(1, 1, MASKED), 1, 1), graph.concat(0, n, n));
     String next = graph.whole(1);
     return graph.add("Trilu", List.of(all, next), OnnxGraph.whole("upper", 1));
   }
 
   private String norm(String x, String name) {
-    return graph.norm(
-        x, need(name + ".gain"), parameters.get(name + ".bias"), BlockShape.EPSILON);
+    return graph.norm(x, need(name + ".gain"), parameters.get(name + ".bias"), BlockShape.EPSILON);
   }
 
   private String affine(String x, String name) {

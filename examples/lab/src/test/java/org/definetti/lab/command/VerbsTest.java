@@ -300,8 +300,17 @@ final class VerbsTest {
   void whatIsTrainedLeavesTheJvm() throws Exception {
     Path run = file("run");
     done(
-        "train", "--model", "gaussian-mean", "--attention", "null-token-softmax", "--train-length",
-        4, "--steps", 3, "--out", run);
+        "train",
+        "--model",
+        "gaussian-mean",
+        "--attention",
+        "null-token-softmax",
+        "--train-length",
+        4,
+        "--steps",
+        3,
+        "--out",
+        run);
     Path network = file("network.onnx");
     done("export", "--model", "gaussian-mean", "--trained", run, "--out", network);
     assertArrayEquals(

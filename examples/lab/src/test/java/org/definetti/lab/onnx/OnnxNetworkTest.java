@@ -154,8 +154,7 @@ final class OnnxNetworkTest {
     Layer ridge = KernelRidgeLayer.gaussian(WIDTHS);
     Parameters parameters = ridge.initial(Seed.of(1).generator());
     var error =
-        assertThrows(
-            IllegalArgumentException.class, () -> OnnxNetwork.of(ridge, parameters));
+        assertThrows(IllegalArgumentException.class, () -> OnnxNetwork.of(ridge, parameters));
     assertTrue(error.getMessage().startsWith("layer: expected softmax, "), error.getMessage());
   }
 }

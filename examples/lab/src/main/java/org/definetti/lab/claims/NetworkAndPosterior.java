@@ -129,8 +129,8 @@ public final class NetworkAndPosterior implements Claim {
   @Override
   public String statement() {
     return "On the same strings a trained transformer block never predicts a hidden conjunction"
-               + " better than the exact posterior does, on average, and with more samples its"
-               + " error comes down to the posterior's.";
+        + " better than the exact posterior does, on average, and with more samples its"
+        + " error comes down to the posterior's.";
   }
 
   @Override
@@ -141,8 +141,8 @@ public final class NetworkAndPosterior implements Claim {
   @Override
   public String prediction() {
     return "mean excess of the network's error over the Bayes error no less than -3 standard errors"
-               + " at every (T, m); at T = 50 and m = 120 at most 0.02, and the Bayes error there"
-               + " at most 0.001";
+        + " at every (T, m); at T = 50 and m = 120 at most 0.02, and the Bayes error there"
+        + " at most 0.001";
   }
 
   @Override
@@ -307,7 +307,7 @@ public final class NetworkAndPosterior implements Claim {
 
   private static ClaimPart closes(int most, Results inSamples, Results frozen) {
     Prediction close = Prediction.atMost(CLOSE);
-    Verdict control = judged(excess(frozen, Predictor.FROZEN_ATTENTION, most), close);
+    Verdict control = Verdict.exact(excess(frozen, Predictor.FROZEN_ATTENTION, most).mean(), close);
     return ClaimPart.of("closes", judged(excess(inSamples, Predictor.TRANSFORMER, most), close))
         .withControl(
             Control.of(

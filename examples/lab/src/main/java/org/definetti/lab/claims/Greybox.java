@@ -261,7 +261,7 @@ public final class Greybox implements Claim {
             world.name() + ":true-prior", largest(shares, GreyboxWorld.TRUE_PRIOR, size, rounding))
         .withControl(
             Control.of(
-                wrong,
+                Verdict.exact(wrong.measured(), wrong.prediction()),
                 String.format(
                     Locale.ROOT, "prior wrong by 3: share up to %.3g", wrong.measured())));
   }
@@ -290,7 +290,7 @@ public final class Greybox implements Claim {
             world.name() + ":reaches", largest(shares, GreyboxWorld.LEARNED, size, enough))
         .withControl(
             Control.of(
-                wrong,
+                Verdict.exact(wrong.measured(), wrong.prediction()),
                 String.format(
                     Locale.ROOT, "prior wrong by 3: share %.3g whatever n", wrong.measured())));
   }

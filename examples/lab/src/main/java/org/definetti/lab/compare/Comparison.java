@@ -61,11 +61,9 @@ public record Comparison(Design design, Results tuning, Results finals, Results 
   /** Sequences seen until the validation excess first counted as solved, or all. */
   public static final String SAMPLES = "samples-to-solve";
 
-  /** Trained parameters. */
-  public static final String PARAMETERS = "parameters";
-
-  /** Multiply-adds of a forward pass over one sequence. */
-  public static final String WORK = "multiply-adds";
+  /** What is shown in figures; the rest is for verdicts. */
+  private static final Set<String> SHOWN =
+      Set.of(VALIDATION, RISK, EXCESS, ACCURACY, REMOVABLE, SAMPLES);
 
   /** The name of the exact answer among the bounds. */
   public static final String EXACT = "exact posterior";
@@ -105,9 +103,17 @@ public record Comparison(Design design, Results tuning, Results finals, Results 
     }
 
     Entry entry(Cell cell) {
-      Entry entry = entries.get(cell.axis("attention"));
+      return entry(cell.axis("attention"));
+    }
+
+    Layer layer(Architecture architecture) {
+      return entry(architecture.name()).layer;
+    }
+
+    private Entry entry(String name) {
+      Entry entry = entries.get(name);
       if (entry == null) {
-        throw new IllegalArgumentException("cell: expected one of the design, got " + cell);
+        throw new IllegalArgumentException("name: expected one of the design, got " + name);
       }
       return entry;
     }
@@ -214,11 +220,15 @@ public record Comparison(Design design, Results tuning, Results finals, Results 
   private static Results train(Bench bench, Map<String, Double> rates, Seed seed, Runner runner) {
     Design design = bench.design;
     List<Cell> cells = new ArrayList<>();
+    int tokens = design.task().tokens(design.items());
     for (Architecture architecture : design.architectures()) {
+      LayerCost cost = bench.layer(architecture).cost(tokens);
       for (int s = 0; s < design.seeds(); s++) {
         cells.add(
             bench
                 .cell(architecture.name(), "trained")
+                .with("parameters", String.valueOf(cost.parameters()))
+                .with("multiply-adds", String.valueOf(cost.multiplyAdds()))
                 .with("rate", String.valueOf(rates.get(architecture.name())))
                 .with(Cell.SEED, String.valueOf(s)));
       }
@@ -246,9 +256,6 @@ public record Comparison(Design design, Results tuning, Results finals, Results 
             REMOVABLE,
             TestSet.halfDefect(predictions, tests.shuffled(network, own.child("order"))));
       }
-      LayerCost cost = network.layer().cost(tokens);
-      metrics.put(PARAMETERS, Estimate.exact((double) cost.parameters()));
-      metrics.put(WORK, Estimate.exact((double) cost.multiplyAdds()));
       if (items == design.items()) {
         metrics.put(ABOVE, tests.above(predictions, tests.best(architecture.sight())));
         metrics.put(SAMPLES, Estimate.exact(network.samples()));
@@ -310,9 +317,26 @@ public record Comparison(Design design, Results tuning, Results finals, Results 
     return "best of " + sight;
   }
 
-  /** Returns all results, for a claim's curves. */
+  /**
+   * Returns what a claim shows: tuning, networks and bounds, with the metrics that make a figure.
+   * Numbers of parameters and multiply-adds at the training length are axes of the networks.
+   */
   public List<Results> results() {
-    return List.of(tuning, finals, bounds);
+    return List.of(shown(tuning), shown(finals), shown(bounds));
+  }
+
+  private static Results shown(Results all) {
+    List<CellResult> cells = new ArrayList<>();
+    for (CellResult cell : all.cells()) {
+      List<CellPoint> points = new ArrayList<>();
+      for (CellPoint point : cell.points()) {
+        Map<String, Estimate> metrics = new TreeMap<>(point.metrics());
+        metrics.keySet().retainAll(SHOWN);
+        points.add(new CellPoint(point.value(), metrics));
+      }
+      cells.add(new CellResult(points));
+    }
+    return new Results(all.plan(), cells);
   }
 
   /**

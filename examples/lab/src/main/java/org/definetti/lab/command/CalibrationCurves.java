@@ -66,10 +66,9 @@ final class CalibrationCurves {
   }
 
   private static Cell cell(LatentModel<?> model, String name) {
-    return Cell.of("model", model.description().name())
-        .with("attention", name)
-        .with("origin", name.equals("trained") ? "trained" : "derived")
-        .with(Cell.SEED, "0");
+    Cell cell = Cell.of("model", model.description().name()).with("attention", name);
+    boolean attention = name.equals("trained") || name.equals("derived");
+    return (attention ? cell.with("origin", name) : cell).with(Cell.SEED, "0");
   }
 
   private static Map<String, double[]> shares(JudgedPosterior judged, UniformRanks uniform) {

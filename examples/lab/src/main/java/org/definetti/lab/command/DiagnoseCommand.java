@@ -104,7 +104,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
     Map<String, Diagnosis> found = new LinkedHashMap<>();
     judged.forEach((name, posterior) -> found.put(name, Diagnosis.of(posterior)));
     PrintWriter console = spec.commandLine().getOut();
-    console.print(table(found));
+    console.print(table(found, run));
     console.print(PredictorAudit.table(exact, run, length, Seed.of(seed).child("audit")));
     console.flush();
     if (directory != null) {
@@ -172,7 +172,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
     spec.commandLine().getOut().println(words);
   }
 
-  private String table(Map<String, Diagnosis> found) {
+  private String table(Map<String, Diagnosis> found, @Nullable TrainedRun run) {
     StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-16s", "diagnostic"));
     for (String name : found.keySet()) {
       text.append(String.format(Locale.ROOT, "  %-24s", name));
@@ -195,13 +195,14 @@ public final class DiagnoseCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "* p <= %s; ** p <= %.2g, with which one line at least of %d is marked for at most %s of"
-                + " exact posteriors%n%d simulations of %d tokens%n",
+                + " exact posteriors%n%d simulations of %d tokens%s%n",
             level,
             shared(),
             Diagnosis.diagnostics().size(),
             level,
             simulations,
-            length));
+            length,
+            run == null ? "" : "; trained on " + run.lengths()));
     reasons.forEach(reason -> text.append("– ").append(reason).append('\n'));
     return text.toString();
   }

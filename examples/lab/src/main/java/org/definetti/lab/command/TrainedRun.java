@@ -25,9 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param parameters what training found
  * @param objective what it was trained for
  * @param head what its output means, or null for a mean
+ * @param lengths how many tokens it was trained on, {@code 4} or {@code 4..64}
  */
 record TrainedRun(
-    Layer layer, Parameters parameters, Objective objective, @Nullable DistributionHead head) {
+    Layer layer,
+    Parameters parameters,
+    Objective objective,
+    @Nullable DistributionHead head,
+    String lengths) {
 
   /** Returns it in double precision. */
   Attention attention() {
@@ -59,7 +64,11 @@ record TrainedRun(
     Training described = Training.of(training.layer(configuration.path("attention").asText("")));
     described = head == null ? described : described.withHead(head);
     return new TrainedRun(
-        described.layer(model, objective), checkpoint.solution(), objective, head);
+        described.layer(model, objective),
+        checkpoint.solution(),
+        objective,
+        head,
+        configuration.path("train-length").asText("?"));
   }
 
   /** Returns what the training in a directory was asked for. */

@@ -75,7 +75,7 @@ final class CurveFigures {
       }
     }
     parts.add(String.join(", ", fixed));
-    return String.join(" · ", parts.stream().filter(part -> !part.isEmpty()).toList());
+    return String.join(" · ", parts.stream().filter(part -> !part.isEmpty()).distinct().toList());
   }
 
   /** Says in words what a curve is drawn over. */

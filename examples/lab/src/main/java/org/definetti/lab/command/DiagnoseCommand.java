@@ -194,8 +194,8 @@ public final class DiagnoseCommand implements Callable<Integer> {
     text.append(
         String.format(
             Locale.ROOT,
-            "* p <= %s; ** p <= %.2g, with which one line at least of %d is marked for at most %s of"
-                + " exact posteriors%n%d simulations of %d tokens%s%n",
+            "* p <= %s; ** p <= %.2g, with which one line at least of %d is marked for at most %s"
+                + " of exact posteriors%n%d simulations of %d tokens%s%n",
             level,
             shared(),
             Diagnosis.diagnostics().size(),

@@ -59,6 +59,7 @@ public final class Greybox implements Claim {
   private static final double ENOUGH = 0.1;
   private static final double ROUNDING = 1e-12;
   private static final double BOUGHT = 3;
+  private static final int DERIVED = 20;
 
   /** How much work a budget does. */
   private record Size(
@@ -189,14 +190,18 @@ public final class Greybox implements Claim {
   private static CellResult shares(GreyboxWorld<?> world, Size size, Seed seed, Cell cell) {
     int length = Integer.parseInt(cell.axis(LENGTH));
     Seed own = seed.child(length).child(cell.axis(Cell.SEED));
+    // What does not learn is the same for all n, costs little, and is held against a formula.
+    boolean derived = cell.axis("origin").equals("derived");
+    int sequences = derived ? DERIVED * size.sequences : size.sequences;
     List<Attention> attentions = new ArrayList<>();
-    for (int n : size.counts) {
+    for (int n : derived ? List.of(0) : size.counts) {
       attentions.add(world.attention(cell.axis("attention"), n, length, size.steps, own));
     }
-    double[] shares = world.shares(attentions, length, size.sequences, own.child("evaluation"));
+    double[] shares = world.shares(attentions, length, sequences, own.child("evaluation"));
     List<CellPoint> points = new ArrayList<>();
-    for (int i = 0; i < shares.length; i++) {
-      points.add(new CellPoint(size.counts.get(i), Map.of(SHARE, Estimate.exact(shares[i]))));
+    for (int i = 0; i < size.counts.size(); i++) {
+      double share = shares[derived ? 0 : i];
+      points.add(new CellPoint(size.counts.get(i), Map.of(SHARE, Estimate.exact(share))));
     }
     return new CellResult(points);
   }

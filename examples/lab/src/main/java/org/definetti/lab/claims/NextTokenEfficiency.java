@@ -132,9 +132,9 @@ public final class NextTokenEfficiency implements Claim {
 
   private static Size size(Budget budget) {
     return switch (budget) {
-      case SMOKE -> new Size(300, 50, 24, 0.6);
-      case STANDARD -> new Size(1000, 100, 60, 0.5);
-      case FULL -> new Size(1500, 100, 120, 0.3);
+      case SMOKE -> new Size(200, 80, 24, 0.6);
+      case STANDARD -> new Size(500, 150, 100, 0.5);
+      case FULL -> new Size(1000, 150, 300, 0.3);
     };
   }
 

@@ -15,6 +15,7 @@ import org.definetti.experiment.Budget;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
 import org.definetti.experiment.Control;
+import org.definetti.experiment.ExpectedOutcome;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Results;
 import org.definetti.experiment.Runner;
@@ -56,6 +57,10 @@ public final class ConjunctionLearned extends ComparedClaim {
   private static final double SOLVED = 0.1 * 7 / 64;
   private static final double FORMULA = 0.02; // tolerance, of a bound on some thousand sequences
   private static final int BITS = 3;
+  private static final ExpectedOutcome PILOT =
+      ExpectedOutcome.refuted(
+          "committed as true; a pilot with seed 1 found the longer string not learned in its"
+              + " steps");
   private static final ConjunctionTask TASK = new ConjunctionTask(NOISE);
 
   /** Returns the claim. */
@@ -116,8 +121,8 @@ public final class ConjunctionLearned extends ComparedClaim {
     parts.add(Compared.bounds(List.copyOf(runs.values())));
     parts.add(ceiling(runs, window.sight()));
     if (budget != Budget.SMOKE) {
-      parts.add(solves(last(runs)));
-      parts.add(logarithmic(runs));
+      parts.add(solves(last(runs)).withExpected(PILOT));
+      parts.add(logarithmic(runs).withExpected(PILOT));
       parts.add(recurrence(last(runs)));
     }
     Map<Double, Comparison> byLength = new TreeMap<>();
@@ -203,9 +208,16 @@ public final class ConjunctionLearned extends ComparedClaim {
     int seeds = run.design().seeds();
     Verdict wrong =
         Compared.overSeeds(seeds, s -> batch / samples(run, ATTENTION_POSITIONS, s), more);
-    return ClaimPart.of(
-            "recurrence-needs-more",
-            Compared.ratio(run, GRU.name(), ATTENTION_POSITIONS.name(), Comparison.SAMPLES, more))
+    double all = batch * run.design().schooling().steps();
+    boolean solved = true; // by one of the two, at every seed
+    for (int s = 0; s < seeds; s++) {
+      solved &= Math.min(samples(run, GRU, s), samples(run, ATTENTION_POSITIONS, s)) < all;
+    }
+    Verdict verdict =
+        solved
+            ? Compared.ratio(run, GRU.name(), ATTENTION_POSITIONS.name(), Comparison.SAMPLES, more)
+            : Verdict.inconclusive(more, "at some seed neither solves it");
+    return ClaimPart.of("recurrence-needs-more", verdict)
         .withControl(
             Control.of(
                 wrong,

@@ -15,6 +15,7 @@ import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
 import org.definetti.lab.model.Models;
 import org.definetti.lab.report.HeatMap;
+import org.definetti.lab.report.PlotFiles;
 import org.definetti.latent.LatentModel;
 import org.definetti.latent.RealTokens;
 import org.definetti.latent.TokenSpace;
@@ -128,7 +129,7 @@ public final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Also write card.txt, influence.svg and influence.png there.")
+      description = "Also write card.txt and the influence as .svg, .png and .csv there.")
   @Nullable Path out;
 
   @Spec CommandSpec spec;
@@ -159,8 +160,7 @@ public final class AuditCommand implements Callable<Integer> {
       String name = trained != null ? trained.toString() : audited.layer;
       HeatMap map =
           new HeatMap("Influence of tokens in " + name, "output", "token replaced", influence);
-      map.writeSvg(out.resolve("influence.svg"));
-      map.writePng(out.resolve("influence.png"));
+      PlotFiles.write(out, "influence", map);
       Files.writeString(out.resolve("card.txt"), page);
       console.println("written to " + out);
     }

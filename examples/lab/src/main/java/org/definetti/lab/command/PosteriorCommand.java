@@ -50,6 +50,15 @@ public final class PosteriorCommand implements Callable<Integer> {
       description = "Write the CSV there instead of printing it.")
   @Nullable Path out;
 
+  @Option(
+      names = "--plots",
+      paramLabel = "DIR",
+      description = {
+        "Also draw the first sequence there, as .svg, .png and .csv: density, the posterior, exact",
+        "and of the derived attention; weights, of its tokens in that attention."
+      })
+  @Nullable Path plots;
+
   @Spec CommandSpec spec;
 
   @Override
@@ -67,6 +76,10 @@ public final class PosteriorCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
     } else {
       AtomicFile.write(out, csv);
+    }
+    if (plots != null && !sequences.isEmpty()) {
+      PosteriorPlots.write(plots, prior, sequences.get(0).tokens(), masked, derived)
+          .forEach(spec.commandLine().getErr()::println);
     }
     return 0;
   }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.definetti.lab.report.CalibrationTable;
 import org.definetti.lab.report.ClaimPages;
+import org.definetti.lab.report.Comparison;
 import org.definetti.lab.report.LeverTable;
 import org.definetti.lab.report.ModelTable;
 import org.definetti.lab.report.Report;
@@ -15,14 +16,33 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Draws the report of a run again. */
+/** Draws the report of a run again, or compares two runs. */
 @Command(
     name = "report",
-    description = "Draws the report of a finished or half-finished run again.")
+    description = {
+      "Draws the report of a finished or half-finished run again.",
+      "With two directories: both runs side by side on one page."
+    })
 public final class ReportCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "DIR", description = "The directory of the run.")
+  @Parameters(index = "0", paramLabel = "DIR", description = "The directory of the run.")
   Path directory = Path.of("");
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = {
+        "The directory of another run, of the same or other claims: writes a page that compares",
+        "the two instead."
+      })
+  @Nullable Path other;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The page that compares two runs; default comparison.html in the second DIR.")
+  @Nullable Path out;
 
   @Option(
       names = "--claims",
@@ -52,8 +72,12 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!Files.isDirectory(directory)) {
-      throw new IllegalArgumentException("DIR: expected a run's directory, got " + directory);
+    check(directory);
+    if (other != null) {
+      return compare(other);
+    }
+    if (out != null) {
+      throw new IllegalArgumentException("out: expected two directories beside it, got one");
     }
     spec.commandLine().getOut().println(Report.write(directory));
     if (claims != null) {
@@ -71,5 +95,23 @@ public final class ReportCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(LeverTable.write(directory, transfer));
     }
     return 0;
+  }
+
+  private int compare(Path second) {
+    check(second);
+    if (claims != null || models != null || calibration != null || transfer != null) {
+      throw new IllegalArgumentException(
+          "DIR: expected one directory where pages are brought up to date, got two");
+    }
+    Path page = out == null ? second.resolve("comparison.html") : out;
+    Options.file("out", page);
+    spec.commandLine().getOut().println(Comparison.write(directory, second, page));
+    return 0;
+  }
+
+  private static void check(Path run) {
+    if (!Files.isDirectory(run)) {
+      throw new IllegalArgumentException("DIR: expected a run's directory, got " + run);
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.definetti.experiment.Training;
+import org.definetti.lab.report.Report;
 import org.definetti.lab.run.Manifest;
 import org.definetti.lab.run.ProgressLine;
 import org.definetti.lab.run.RunDirectory;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = {
       "Trains one attention on a model's sequences.",
-      "Writes checkpoint.safetensors and loss.csv; needs --train-length L or A..B.",
+      "Writes checkpoint.safetensors, loss.csv and its curve; needs --train-length L or A..B.",
       "A training that was stopped or killed goes on with --resume, to the same bits."
     })
 public final class TrainCommand implements Callable<Integer> {
@@ -175,6 +176,7 @@ public final class TrainCommand implements Callable<Integer> {
         validated(result),
         out.resolve(Trainer.CHECKPOINT_FILE));
     console.flush();
+    run.report(Report.write(out), spec.commandLine().getErr());
     return 0;
   }
 

@@ -31,9 +31,6 @@ final class ChartOption {
   /** Interval ends may lengthen an axis by this much of the span of the values, each way. */
   private static final double INTERVAL_SHARE = 0.5;
 
-  /** Half the width of a cap, in widths of the axis. */
-  private static final double CAP = 0.007;
-
   private static final int PLOT_HEIGHT = 290;
   private static final int LINE_HEIGHT = 18;
   private static final int LEGEND_ROW = 22;
@@ -43,6 +40,8 @@ final class ChartOption {
   private final List<Series> drawn;
   private final ChartScale across;
   private final ChartScale upwards;
+  private final ChartScale acrossEvenly;
+  private final ChartScale upwardsEvenly;
   private final ArrayNode series = JSON.createArrayNode();
 
   private ChartOption(Figure figure) {
@@ -59,8 +58,11 @@ final class ChartOption {
         xs.add(points.get(i).x());
       }
     }
+    boolean logarithmic = figure.vertical().logarithmic();
     this.across = ChartScale.over(figure.horizontal().logarithmic(), xs);
-    this.upwards = ChartScale.over(figure.vertical().logarithmic(), withIntervals(ys));
+    this.acrossEvenly = ChartScale.over(false, xs);
+    this.upwards = ChartScale.over(logarithmic, withIntervals(ys, logarithmic));
+    this.upwardsEvenly = ChartScale.over(false, withIntervals(ys, false));
   }
 
   /** Returns the option as JSON text that may stand inside a script element of a page. */
@@ -95,8 +97,8 @@ final class ChartOption {
     ObjectNode base = option.withObject("/baseOption");
     ((ObjectNode) base.get("title").get(0)).put("text", clean(figure.title()));
     ((ObjectNode) base.get("title").get(1)).put("text", clean(notes(figure)));
-    axis(base.withObject("/xAxis"), figure.horizontal(), across);
-    axis(base.withObject("/yAxis"), figure.vertical(), upwards);
+    axis(base.withObject("/xAxis"), figure.horizontal(), across, acrossEvenly);
+    axis(base.withObject("/yAxis"), figure.vertical(), upwards, upwardsEvenly);
     room(base, false);
     room((ObjectNode) option.get("media").get(0).get("option"), true);
     room((ObjectNode) option.get("media").get(1).get("option"), false);
@@ -118,8 +120,10 @@ final class ChartOption {
     return String.join(" ", notes);
   }
 
-  private static void axis(ObjectNode node, Axis axis, ChartScale scale) {
+  /** Describes both scales of an axis: chart.js chooses, and finds the places of the values. */
+  private static void axis(ObjectNode node, Axis axis, ChartScale scale, ChartScale evenly) {
     node.put("name", clean(axis.label()));
+    node.putArray("ends").add(evenly.low()).add(evenly.high());
     if (scale.base() > 0) {
       node.put("base", scale.base());
       node.put("min", scale.low()).put("max", scale.high()).put("interval", scale.step());
@@ -174,9 +178,11 @@ final class ChartOption {
       } else {
         // The intervals come first, and so lie below; the name makes the legend hide both.
         ObjectNode curve = line(one, Ink.ofSeries(curves).hex(), 3);
-        String shape = SHAPES[curves % SHAPES.length];
-        curve.put("symbol", symbol(shape, one.style())).put("symbolSize", 8);
-        curve.put("symbolRotate", TURNS[curves % TURNS.length]).put("showAllSymbol", true);
+        if (one.style() == Style.LINE) {
+          withoutMarkers(curve);
+        } else {
+          mark(curve, one.style(), curves);
+        }
         curve.withObject("/lineStyle").put("width", 2);
         ArrayNode data = curve.putArray("data");
         one.points().forEach(point -> addPoint(data, point));
@@ -184,6 +190,16 @@ final class ChartOption {
         curves++;
       }
     }
+  }
+
+  private static void mark(ObjectNode curve, Style style, int index) {
+    curve.put("symbol", symbol(SHAPES[index % SHAPES.length], style)).put("symbolSize", 8);
+    curve.put("symbolRotate", TURNS[index % TURNS.length]).put("showAllSymbol", true);
+  }
+
+  private static void withoutMarkers(ObjectNode line) {
+    // Where there is no marker, the legend would show one all the same.
+    line.put("symbol", "none").withObject("/itemStyle").put("opacity", 0);
   }
 
   private ObjectNode line(Series one, String color, int level) {
@@ -202,9 +218,8 @@ final class ChartOption {
 
   private void addReference(Series one, int[] dashes) {
     ObjectNode line = line(one, Ink.TEXT.hex(), 4);
-    line.put("symbol", "none").put("silent", true).withObject("/tooltip").put("show", false);
-    // Where there is no marker, the legend would show one all the same.
-    line.withObject("/itemStyle").put("opacity", 0);
+    withoutMarkers(line);
+    line.put("silent", true).withObject("/tooltip").put("show", false);
     ArrayNode pattern = line.withObject("/lineStyle").put("width", 1.5).putArray("type");
     for (int dash : dashes) {
       pattern.add(dash);
@@ -219,7 +234,7 @@ final class ChartOption {
       return;
     }
     ObjectNode item = data.addObject();
-    item.putArray("value").add(across.place(point.x())).add(upwards.place(point.y()));
+    item.putArray("value").add(point.x()).add(point.y());
     item.put("at", clean(figure.horizontal().label()) + " " + Numbers.text(point.x(), 6));
     String interval = Numbers.interval(point.low(), point.high());
     String number = Numbers.text(point.y(), 4);
@@ -228,13 +243,13 @@ final class ChartOption {
 
   private void addPlace(ArrayNode data, Point point) {
     if (figure.draws(point)) {
-      data.addArray().add(across.place(point.x())).add(upwards.place(point.y()));
+      data.addArray().add(point.x()).add(point.y());
     } else {
       data.addNull();
     }
   }
 
-  /** Adds upright lines with a cap at each end, as a line that breaks between the points. */
+  /** Adds place and ends of each interval, which chart.js makes an upright line with caps of. */
   private void addIntervals(Series one, String color) {
     List<Point> known =
         one.points().stream()
@@ -246,36 +261,25 @@ final class ChartOption {
     ObjectNode bars = line(one, color, 2);
     bars.put("symbol", "none").put("silent", true).withObject("/tooltip").put("show", false);
     bars.withObject("/lineStyle").put("width", 1.5).put("opacity", 0.55);
+    bars.put("intervals", true);
     ArrayNode data = bars.putArray("data");
     for (Point point : known) {
-      double x = across.place(point.x());
-      data.addArray().add(x).add(upwards.heldPlace(point.low()));
-      data.addArray().add(x).add(upwards.heldPlace(point.high()));
-      data.addNull();
-      addCap(data, x, point.low());
-      addCap(data, x, point.high());
+      data.addArray().add(point.x()).add(held(point.low())).add(held(point.high()));
     }
   }
 
-  /** Adds a cap at an end of an interval, none where the end lies outside the axis. */
-  private void addCap(ArrayNode data, double x, double end) {
-    double place = upwards.heldPlace(end);
-    if (figure.vertical().holds(end) && place == upwards.place(end)) {
-      double half = CAP * (across.high() - across.low());
-      data.addArray().add(Math.max(x - half, across.low())).add(place);
-      data.addArray().add(Math.min(x + half, across.high())).add(place);
-      data.addNull();
-    }
+  /** Keeps the end of an interval a number that JSON knows. */
+  private static double held(double end) {
+    return Math.max(-Double.MAX_VALUE, Math.min(end, Double.MAX_VALUE));
   }
 
   /**
    * Adds the interval ends that do not dwarf the values: one wild interval must not hide a curve.
    */
-  private List<Double> withIntervals(List<Double> values) {
+  private List<Double> withIntervals(List<Double> values, boolean logarithmic) {
     if (values.isEmpty()) {
       return values;
     }
-    boolean logarithmic = figure.vertical().logarithmic();
     double least = size(logarithmic, values.stream().mapToDouble(v -> v).min().orElseThrow());
     double most = size(logarithmic, values.stream().mapToDouble(v -> v).max().orElseThrow());
     double room = most > least ? INTERVAL_SHARE * (most - least) : Math.max(Math.abs(most), 1);

@@ -36,17 +36,6 @@ record ChartScale(int base, double low, double high, int step) {
     return new ChartScale(base, from, to, step);
   }
 
-  /** Returns the place of a value that has one; rounded, so that last bits change no picture. */
-  double place(double value) {
-    return base == 0 ? value : Math.rint(power(base, value) * 1e6) / 1e6;
-  }
-
-  /** Returns the place of an end of an interval, held within the axis. */
-  double heldPlace(double value) {
-    double place = base > 0 && value <= 0 ? low : base == 0 ? value : place(value);
-    return Math.min(Math.max(place, low), high);
-  }
-
   private static double power(int base, double value) {
     return base == 10 ? Math.log10(value) : Math.log(value) / Math.log(base);
   }

@@ -30,7 +30,7 @@ final class ChartScript {
         var chart = echarts.init(
             null, null, {renderer: 'svg', ssr: true, width: width, height: height});
         try {
-          chart.setOption(withLabels(JSON.parse(text)));
+          chart.setOption(withScales(JSON.parse(text), {}));
           return chart.renderToSVGString();
         } finally {
           chart.dispose();

@@ -45,6 +45,9 @@ final class CurveFigures {
     while (!local.isEmpty()) {
       figures.addLocalSlopes(all, local, local.get(0).get(0).get(0));
     }
+    if (!files.losses().isEmpty()) {
+      add(all, "loss", LearningCurve.of(files.losses(), files.validation()));
+    }
     return all;
   }
 

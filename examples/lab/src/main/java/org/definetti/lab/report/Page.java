@@ -63,7 +63,7 @@ final class Page {
     if (open > 0) {
       reasons.add(open + " of " + manifest.path("claims").size() + " claims have no verdict");
     }
-    if (files.curves().isEmpty() && files.verdicts().isEmpty()) {
+    if (files.curves().isEmpty() && files.verdicts().isEmpty() && files.losses().isEmpty()) {
       reasons.add("there are neither curves nor verdicts yet");
     }
     if (!reasons.isEmpty()) {
@@ -96,7 +96,8 @@ final class Page {
     maps.forEach(
         (name, map) -> {
           html.raw("<figure>\n").raw(map.inline()).raw("<figcaption><span class=\"files\">");
-          html.raw("<a href=\"plots/").text(name).raw(".svg\">SVG</a></span></figcaption>\n");
+          html.raw("<a href=\"plots/").text(name).raw(".svg\">SVG</a> ");
+          html.raw("<a href=\"plots/").text(name).raw(".csv\">CSV</a></span></figcaption>\n");
           html.raw("</figure>\n");
         });
     html.raw("</section>\n");
@@ -157,6 +158,9 @@ final class Page {
     present.put("curves.csv", !files.curves().isEmpty());
     present.put("slopes.csv", !files.slopes().isEmpty());
     present.put("local-slopes.csv", !files.localSlopes().isEmpty());
+    present.put("diagnosis.csv", !files.diagnosis().isEmpty());
+    present.put("loss.csv", !files.losses().isEmpty());
+    present.put("validation.csv", !files.validation().isEmpty());
     html.raw("<p class=\"files\">Everything on this page was read from these files:");
     present.forEach(
         (name, here) -> html.raw(here ? " <a href=\"" + name + "\">" + name + "</a>" : ""));

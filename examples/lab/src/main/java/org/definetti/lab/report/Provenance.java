@@ -53,6 +53,18 @@ final class Provenance {
         + (commit.isEmpty() ? "" : " at commit " + commit);
   }
 
+  /** Returns all that a manifest says of a run but its claims, by name. */
+  static Map<String, String> facts(JsonNode manifest) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    Map<String, String> settings = new LinkedHashMap<>();
+    collect(manifest, facts, settings);
+    settings.forEach(facts::putIfAbsent);
+    if (manifest.path("model").isObject()) {
+      flatten("model", manifest.path("model"), facts);
+    }
+    return facts;
+  }
+
   static void append(Html html, JsonNode manifest) {
     Map<String, String> facts = new LinkedHashMap<>();
     Map<String, String> settings = new LinkedHashMap<>();

@@ -15,9 +15,10 @@ import org.definetti.experiment.AtomicFile;
  * Draws the report of a run: the page {@code report.html} and the pictures in {@code plots}.
  *
  * <p>The report is a function of the files of the run alone: {@code manifest.json}, {@code
- * verdicts.csv}, {@code curves.csv}, {@code slopes.csv} and, where there is one, {@code
- * local-slopes.csv}. It computes no result, so it can be drawn again at any time, also for a run
- * that is not finished or comes from somewhere else.
+ * verdicts.csv}, {@code curves.csv}, {@code slopes.csv} and, where there are such, {@code
+ * local-slopes.csv}, {@code diagnosis.csv}, {@code loss.csv} and {@code validation.csv}. It
+ * computes no result, so it can be drawn again at any time, also for a run that is not finished or
+ * comes from somewhere else.
  */
 public final class Report {
 
@@ -62,7 +63,7 @@ public final class Report {
       AtomicFile.write(csv, entry.getValue().toCsv());
       written.add(csv);
       Path png = plots.resolve(entry.getKey() + ".png");
-      painted = painted && paint(drawing, png);
+      painted = painted && PlotFiles.paint(drawing.svg(), png);
       if (painted) {
         written.add(png);
       }
@@ -70,9 +71,10 @@ public final class Report {
     Map<String, HeatMap> maps = WeightMaps.of(files);
     maps.forEach(
         (name, map) -> {
-          Path svg = plots.resolve(name + ".svg");
-          map.writeSvg(svg);
-          written.add(svg);
+          PlotFiles.write(plots, name, map);
+          for (String ending : new String[] {".svg", ".csv", ".png"}) {
+            written.add(plots.resolve(name + ending));
+          }
         });
     Path page = directory.resolve("report.html");
     AtomicFile.write(page, Page.of(files, drawings, maps, painted));
@@ -94,19 +96,5 @@ public final class Report {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Paints a picture; returns false where this JDK has no means to. */
-  private static boolean paint(Drawing drawing, Path file) {
-    byte[] png;
-    try {
-      png = drawing.png();
-    } catch (LinkageError | InternalError | RuntimeException e) {
-      // A JDK without fonts fails in any of these ways, and differently the second time. Nothing
-      // but memory is touched here, so nothing else can be wrong.
-      return false;
-    }
-    AtomicFile.write(file, png);
-    return true;
   }
 }

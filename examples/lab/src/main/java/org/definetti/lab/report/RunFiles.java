@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  * @param slopes rows of {@code slopes.csv}
  * @param localSlopes rows of {@code local-slopes.csv}
  * @param diagnosis rows of {@code diagnosis.csv}
+ * @param losses rows of {@code loss.csv}
+ * @param validation rows of {@code validation.csv}
  * @param finishedCount how many cells have a result, 0 where none is recorded
  */
 record RunFiles(
@@ -37,6 +39,8 @@ record RunFiles(
     List<Row> slopes,
     List<Row> localSlopes,
     List<Row> diagnosis,
+    List<Row> losses,
+    List<Row> validation,
     long finishedCount) {
 
   /** The columns that say which curve a row belongs to. */
@@ -73,6 +77,8 @@ record RunFiles(
         rows(directory.resolve("slopes.csv"), List.of("model", "metric", "from", "to", "slope")),
         rows(directory.resolve("local-slopes.csv"), List.of("model", "metric", "slope")),
         rows(directory.resolve("diagnosis.csv"), List.of("posterior", "diagnostic", "value")),
+        rows(directory.resolve("loss.csv"), List.of("step", "loss")),
+        rows(directory.resolve("validation.csv"), List.of("step", "loss")),
         finished(directory));
   }
 

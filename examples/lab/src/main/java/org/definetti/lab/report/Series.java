@@ -19,6 +19,8 @@ public record Series(String label, Style style, List<Point> points) {
     COMPUTED,
     /** A line through hollow markers: what was trained. */
     TRAINED,
+    /** A line without markers, through many points: a density, a loss. */
+    LINE,
     /** A dark dashed line without markers: what is predicted. */
     REFERENCE
   }

@@ -42,4 +42,34 @@ class HeatMapTest {
   void nothingAtAllIsDrawnToo() throws Exception {
     assertEquals(5, elements(map(0, 0, 0, 0).toSvg(), "rect").getLength());
   }
+
+  @Test
+  void theSignIsAColourAndTheSizeItsShade() {
+    String svg = map(1, -1, 0.5, 0).toSvg();
+    assertTrue(svg.contains("fill=\"#0072b2\" fill-opacity=\"1.000\""), svg);
+    assertTrue(svg.contains("fill=\"#d55e00\" fill-opacity=\"1.000\""), svg);
+    assertTrue(svg.contains("orange below zero"), svg);
+  }
+
+  @Test
+  void everyCellLiesInThePicture() throws Exception {
+    HeatMap wide = new HeatMap("w", "row", "column", SimpleMatrix.ones(2, 30));
+    NodeList cells = elements(wide.toSvg(), "rect");
+    int width = Integer.parseInt(attribute(cells, 0, "width"));
+    for (int i = 1; i < cells.getLength(); i++) {
+      int end =
+          Integer.parseInt(attribute(cells, i, "x"))
+              + Integer.parseInt(attribute(cells, i, "width"));
+      assertTrue(end <= width, end + " of " + width);
+    }
+  }
+
+  private static String attribute(NodeList elements, int i, String name) {
+    return elements.item(i).getAttributes().getNamedItem(name).getNodeValue();
+  }
+
+  @Test
+  void theNumbersAreATable() {
+    assertEquals("row,column,value\n0,0,1\n0,1,-0.25\n1,0,0\n1,1,3\n", map(1, -.25, 0, 3).toCsv());
+  }
 }

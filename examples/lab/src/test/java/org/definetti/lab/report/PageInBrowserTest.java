@@ -192,6 +192,40 @@ final class PageInBrowserTest {
   }
 
   @Test
+  void theScalesAreChosenByTheReader() {
+    String labels =
+        "return Array.from(document.querySelectorAll('[data-chart] svg')[0]"
+            + ".querySelectorAll('text')).map(e => e.textContent)";
+    assertEquals(
+        List.of("log length (tokens)", "log squared gap"),
+        texts("figure .tools button").subList(0, 2));
+    String logarithmic = browser.run(labels).toString();
+    assertTrue(logarithmic.contains("\"64\"") && logarithmic.contains("\"0.01\""), logarithmic);
+    browser.click("figure .tools button:nth-child(2)");
+    String mixed = browser.run(labels).toString();
+    assertTrue(mixed.contains("\"64\"") && !mixed.contains("\"0.01\""), mixed);
+    browser.click("figure .tools button:nth-child(1)");
+    String linear = browser.run(labels).toString();
+    assertFalse(linear.contains("\"64\"") || linear.contains("\"0.01\""), linear);
+    browser.click("figure .tools button:nth-child(2)");
+    browser.click("figure .tools button:nth-child(1)");
+    assertEquals(logarithmic, browser.run(labels).toString());
+    assertQuiet();
+  }
+
+  @Test
+  void endsOfIntervalsAreHeldWithinTheAxis() {
+    String held =
+        "var s = scaleOf({base: 10, min: -3, max: 0, axisLabel: {}}, false);"
+            + "return [-0.5, 1e-9, 1e300, 0.1].map(s.held)";
+    assertEquals("[-3,-3,0,-1]", browser.run(held).toString());
+    String even =
+        "var s = scaleOf({base: 10, min: -3, max: 0, ends: [0.5, 2], axisLabel: {}}, true);"
+            + "return [-0.5, 1e300, 1.5].map(s.held)";
+    assertEquals("[0.5,2,1.5]", browser.run(even).toString());
+  }
+
+  @Test
   void isDarkWhereTheReaderWantsItAndLightOnPaper() {
     String ground = "return getComputedStyle(document.body).backgroundColor";
     String curve = "return getComputedStyle(document.querySelector('[data-chart] svg rect')).fill";
@@ -261,6 +295,46 @@ final class PageInBrowserTest {
     assertTrue(
         spoken.startsWith("gaussian mean: squared gap") || spoken.contains("against length"));
     assertEquals(1, browser.run("return document.querySelectorAll('main, h1').length").asInt() - 1);
+  }
+
+  @Test
+  void twoRunsStandSideBySide() {
+    Path other = SampleRun.write(folder.resolve("other"));
+    SampleRun.put(
+        other,
+        "verdicts.csv",
+        SampleRun.VERDICTS
+            .replace("C5.constant,INCONCLUSIVE", "C5.constant,CONFIRMED")
+            .replace("41.7,paper", "39.9,paper")
+            .replace("X1,REFUTED,REFUTED,0.083", "X1,REFUTED,REFUTED,0.082")
+            .replace("E3,", "E4,"));
+    Path both = Comparison.write(folder.resolve("run"), other, folder.resolve("both.html"));
+    browser.open(both);
+    assertEquals(List.of("Two runs: A run, B other"), texts("h1"));
+    assertEquals(7, shownParts().size());
+    choose("change", "verdict");
+    assertEquals(List.of("C5.constant"), shownParts());
+    choose("change", "numbers");
+    assertEquals(List.of("X1"), shownParts());
+    choose("change", "only in A");
+    assertEquals(List.of("E3"), shownParts());
+    choose("change", "only in B");
+    assertEquals(List.of("E4"), shownParts());
+    choose("change", "unchanged");
+    assertEquals(List.of("B2.gaussian-mean", "B2.dirichlet-categorical", "C5.slope"), shownParts());
+    // Their curves are the same, so each is drawn once.
+    assertEquals(
+        4, browser.run("return document.querySelectorAll('[data-chart] svg').length").asInt());
+    String spoken =
+        browser
+            .run("return document.querySelector('[data-chart]').getAttribute('aria-label')")
+            .asText();
+    assertTrue(spoken.contains("A and B · cme · derived") && !spoken.contains("; A · "), spoken);
+    assertNoSidewaysScrolling();
+    browser.size(390, 844);
+    assertNoSidewaysScrolling();
+    assertQuiet();
+    browser.screenshot(PICTURES.resolve("comparison-telephone.png"));
   }
 
   @Test

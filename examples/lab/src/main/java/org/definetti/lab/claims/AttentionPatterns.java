@@ -89,9 +89,9 @@ public final class AttentionPatterns implements Claim {
   @Override
   public String prediction() {
     return "trained null heads of the Gaussian mean and the Dirichlet-categorical model: entropy of"
-               + " the weights at least 0.99 ln L; the head of regression on a sphere at"
-               + " temperature 0.05: at most 0.6 ln L; masses on relevant positions are reported"
-               + " beside 3/(T + 1)";
+        + " the weights at least 0.99 ln L; the head of regression on a sphere at"
+        + " temperature 0.05: at most 0.6 ln L; masses on relevant positions are reported"
+        + " beside 3/(T + 1)";
   }
 
   @Override

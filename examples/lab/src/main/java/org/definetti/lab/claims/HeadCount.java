@@ -86,8 +86,8 @@ public final class HeadCount implements Claim {
   @Override
   public String statement() {
     return "How often a transformer block of one width finds a conjunction of 3 of T bits is"
-               + " measured against the number of its heads; the heads of a network that found one"
-               + " are drawn over the positions, and the best of them rests on the three.";
+        + " measured against the number of its heads; the heads of a network that found one"
+        + " are drawn over the positions, and the best of them rests on the three.";
   }
 
   @Override

@@ -76,9 +76,9 @@ public final class LagLearned extends ComparedClaim {
   @Override
   public String statement() {
     return "Of one relevant token k tokens back, a convolution learns nothing beyond its reach and"
-               + " attention without positions nothing at all beyond a mean; attention with"
-               + " positions finds it at every lag, and a gated recurrence the worse the further"
-               + " back it is.";
+        + " attention without positions nothing at all beyond a mean; attention with"
+        + " positions finds it at every lag, and a gated recurrence the worse the further"
+        + " back it is.";
   }
 
   @Override

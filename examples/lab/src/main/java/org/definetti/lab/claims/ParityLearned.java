@@ -92,8 +92,8 @@ public final class ParityLearned implements Claim {
   @Override
   public String statement() {
     return "One transformer block learns the parity of s of T bits from fresh samples: loss stays"
-               + " at ln 2 on a plateau, then falls at once, and both longer strings and more"
-               + " relevant bits take more steps.";
+        + " at ln 2 on a plateau, then falls at once, and both longer strings and more"
+        + " relevant bits take more steps.";
   }
 
   @Override
@@ -106,8 +106,8 @@ public final class ParityLearned implements Claim {
   @Override
   public String prediction() {
     return "T = 30, s = 3 solved in at least 4 of 5 trials; loss on the plateau ln 2 = 0.693 ±"
-               + " 0.02; accuracy goes from below 0.55 to above 0.99 within a tenth of the steps in"
-               + " most runs; median steps rise with T and with s";
+        + " 0.02; accuracy goes from below 0.55 to above 0.99 within a tenth of the steps in"
+        + " most runs; median steps rise with T and with s";
   }
 
   @Override

@@ -49,7 +49,8 @@ final class NextTokenScores {
       @Override
       double regret(Predictive exact, double[] target, double[] out) {
         double[] q = categories(out);
-        double[] x = categories(target);
+        // A target is not made positive: its zeros count nothing.
+        double[] x = target.length == 1 ? new double[] {1 - target[0], target[0]} : target;
         double sum = 0;
         for (int w = 0; w < q.length; w++) {
           sum -= x[w] * Math.log(q[w]);

@@ -2,7 +2,6 @@ package org.definetti.attention;
 
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.definetti.latent.Check;
 import org.ejml.simple.SimpleMatrix;
 
@@ -22,7 +21,7 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Source: [recalled: temporal convolutional network], without its normalisation.
  * </ul>
  */
-public final class ConvolutionStack implements UnaryOperator<SimpleMatrix> {
+public final class ConvolutionStack {
 
   private final Map<String, SimpleMatrix> parameters;
   private final ConvolutionShape shape;
@@ -68,8 +67,12 @@ public final class ConvolutionStack implements UnaryOperator<SimpleMatrix> {
     return SoftmaxHead.need(parameters, "layer." + layer + ".bias");
   }
 
-  @Override
-  public SimpleMatrix apply(SimpleMatrix rows) {
+  /**
+   * Returns what the network makes of rows, shape (n, d) as the rows it is given.
+   *
+   * @throws org.definetti.latent.ShapeMismatchException if the rows have another width
+   */
+  public SimpleMatrix transform(SimpleMatrix rows) {
     SimpleMatrix current = Check.matrix("rows", rows, -1, width);
     for (int r = 0; r < shape.depth(); r++) {
       SimpleMatrix next = Rows.affine(seen(current, r), map(r), bias(r), activation::value);

@@ -2,7 +2,6 @@ package org.definetti.attention;
 
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.definetti.latent.Check;
 import org.ejml.simple.SimpleMatrix;
 
@@ -21,7 +20,7 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Source: see {@link Recurrence}.
  * </ul>
  */
-public final class RecurrentStack implements UnaryOperator<SimpleMatrix> {
+public final class RecurrentStack {
 
   private final Recurrence recurrence;
   private final SimpleMatrix inputMap;
@@ -52,8 +51,12 @@ public final class RecurrentStack implements UnaryOperator<SimpleMatrix> {
     return new RecurrentStack(parameters, recurrence);
   }
 
-  @Override
-  public SimpleMatrix apply(SimpleMatrix rows) {
+  /**
+   * Returns what the network makes of rows, shape (n, state width): the state after each row.
+   *
+   * @throws org.definetti.latent.ShapeMismatchException if the rows have another width
+   */
+  public SimpleMatrix transform(SimpleMatrix rows) {
     Check.matrix("rows", rows, -1, inputMap.getNumCols());
     int width = stateMap.getNumCols();
     SimpleMatrix driven = Rows.affine(rows, inputMap, inputBias, x -> x);

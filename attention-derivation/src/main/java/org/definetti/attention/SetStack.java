@@ -2,7 +2,6 @@ package org.definetti.attention;
 
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.definetti.latent.Check;
 import org.ejml.simple.SimpleMatrix;
 
@@ -22,7 +21,7 @@ import org.ejml.simple.SimpleMatrix;
  *   <li>Source: linear maps that commute with S_n are span(I, 11ᵀ) [recalled: Zaheer 2017].
  * </ul>
  */
-public final class SetStack implements UnaryOperator<SimpleMatrix> {
+public final class SetStack {
 
   private final Map<String, SimpleMatrix> parameters;
   private final int depth;
@@ -58,8 +57,12 @@ public final class SetStack implements UnaryOperator<SimpleMatrix> {
     return SoftmaxHead.need(parameters, "layer." + layer + "." + name);
   }
 
-  @Override
-  public SimpleMatrix apply(SimpleMatrix rows) {
+  /**
+   * Returns what the network makes of rows, shape (n, d) as the rows it is given.
+   *
+   * @throws org.definetti.latent.ShapeMismatchException if the rows have another width
+   */
+  public SimpleMatrix transform(SimpleMatrix rows) {
     SimpleMatrix current = Check.matrix("rows", rows, -1, width);
     int n = rows.getNumRows();
     for (int r = 0; n > 0 && r < depth; r++) {

@@ -48,8 +48,8 @@ class ConvolutionStackTest {
     for (int j = 0; j < D; j++) {
       other[replaced * D + j] += 1;
     }
-    SimpleMatrix before = stack(shape, false).apply(rows);
-    SimpleMatrix after = stack(shape, false).apply(new SimpleMatrix(n, D, true, other));
+    SimpleMatrix before = stack(shape, false).transform(rows);
+    SimpleMatrix after = stack(shape, false).transform(new SimpleMatrix(n, D, true, other));
     boolean[] changed = new boolean[n];
     for (int i = 0; i < n; i++) {
       changed[i] = before.rows(i, i + 1).minus(after.rows(i, i + 1)).elementMaxAbs() > 0;
@@ -87,7 +87,7 @@ class ConvolutionStackTest {
       SimpleMatrix rows = normal(n, D, Seed.of(5).generator());
       SimpleMatrix map = parameters(shape).get("layer.0.map");
       SimpleMatrix bias = parameters(shape).get("layer.0.bias");
-      SimpleMatrix found = stack(shape, true).apply(rows);
+      SimpleMatrix found = stack(shape, true).transform(rows);
       int[] steps = shape.causal() ? new int[] {-3, 0} : new int[] {-2, 0, 2};
       for (int i = 0; i < n; i++) {
         for (int o = 0; o < D; o++) {
@@ -113,9 +113,9 @@ class ConvolutionStackTest {
     ConvolutionShape padded = ConvolutionShape.centred(3, List.of(1, 2));
     for (boolean ring : new boolean[] {true, false}) {
       ConvolutionStack stack = stack(ring ? padded.withCircularPadding() : padded, false);
-      SimpleMatrix out = stack.apply(rows);
+      SimpleMatrix out = stack.transform(rows);
       SimpleMatrix expected = out.rows(2, n).concatRows(out.rows(0, 2));
-      double error = stack.apply(shifted).minus(expected).elementMaxAbs();
+      double error = stack.transform(shifted).minus(expected).elementMaxAbs();
       assertEquals(ring, error < TOLERANCE, "ring " + ring + ": " + error);
     }
   }

@@ -120,7 +120,7 @@ class SequenceNetworkTest {
       all.put("state.map", new SimpleMatrix(g, 1, true, s));
       all.put("state.bias", new SimpleMatrix(1, g, true, t));
       SimpleMatrix found =
-          RecurrentStack.of(all, recurrence).apply(new SimpleMatrix(6, 1, true, x));
+          RecurrentStack.of(all, recurrence).transform(new SimpleMatrix(6, 1, true, x));
       double h = 0;
       double c = 0;
       for (int i = 0; i < 6; i++) {
@@ -164,12 +164,12 @@ class SequenceNetworkTest {
     SetStack stack = SetStack.of(all, 2, Activation.GELU, true);
     SimpleMatrix rows = normal(5, 3, 40);
     SimpleMatrix turned = rows.rows(2, 5).concatRows(rows.rows(0, 2));
-    SimpleMatrix out = stack.apply(rows);
+    SimpleMatrix out = stack.transform(rows);
     SimpleMatrix expected = out.rows(2, 5).concatRows(out.rows(0, 2));
-    assertTrue(expected.isIdentical(stack.apply(turned), TOLERANCE));
+    assertTrue(expected.isIdentical(stack.transform(turned), TOLERANCE));
     SimpleMatrix other = rows.rows(0, 4).concatRows(normal(1, 3, 41));
     for (int i = 0; i < 4; i++) {
-      assertTrue(out.rows(i, i + 1).minus(stack.apply(other).rows(i, i + 1)).normF() > 1e-3);
+      assertTrue(out.rows(i, i + 1).minus(stack.transform(other).rows(i, i + 1)).normF() > 1e-3);
     }
   }
 

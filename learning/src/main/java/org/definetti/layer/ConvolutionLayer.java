@@ -162,7 +162,8 @@ public final class ConvolutionLayer extends SequenceLayer {
 
   @Override
   UnaryOperator<SimpleMatrix> rows(Map<String, SimpleMatrix> parameters) {
-    return ConvolutionStack.of(parameters, options.shape, options.activation, options.residual);
+    return ConvolutionStack.of(parameters, options.shape, options.activation, options.residual)
+        ::transform;
   }
 
   @Override

@@ -123,7 +123,7 @@ public final class RecurrentLayer extends SequenceLayer {
 
   @Override
   UnaryOperator<SimpleMatrix> rows(Map<String, SimpleMatrix> parameters) {
-    return RecurrentStack.of(parameters, options.recurrence);
+    return RecurrentStack.of(parameters, options.recurrence)::transform;
   }
 
   @Override

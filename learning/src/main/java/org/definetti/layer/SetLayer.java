@@ -128,7 +128,7 @@ public final class SetLayer extends SequenceLayer {
 
   @Override
   UnaryOperator<SimpleMatrix> rows(Map<String, SimpleMatrix> parameters) {
-    return SetStack.of(parameters, options.depth, options.activation, options.residual);
+    return SetStack.of(parameters, options.depth, options.activation, options.residual)::transform;
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.definetti.latent.Predictive;
 import org.definetti.latent.Sample;
 import org.definetti.layer.Layer;
 import org.definetti.layer.Workspace;
+import org.definetti.objective.DistributionHead;
 import org.definetti.objective.Objective;
 import org.definetti.random.Seed;
 import org.ejml.simple.SimpleMatrix;
@@ -109,20 +110,7 @@ final class NextTokenScores {
       if (logits.length == 1) {
         return new double[] {1 / (1 + Math.exp(-logits[0]))};
       }
-      double largest = Double.NEGATIVE_INFINITY;
-      for (double logit : logits) {
-        largest = Math.max(largest, logit);
-      }
-      double total = 0;
-      double[] p = new double[logits.length];
-      for (int w = 0; w < p.length; w++) {
-        p[w] = Math.exp(logits[w] - largest);
-        total += p[w];
-      }
-      for (int w = 0; w < p.length; w++) {
-        p[w] /= total;
-      }
-      return p;
+      return DistributionHead.categorical(logits.length).law(logits).mean().getDDRM().data;
     }
 
     private static double squaredDistance(double[] a, double[] b) {

@@ -49,20 +49,7 @@ public enum Scale {
 
     @Override
     public double[] mean(double[] output) {
-      double most = Double.NEGATIVE_INFINITY;
-      for (double logit : output) {
-        most = Math.max(most, logit);
-      }
-      double[] mean = new double[output.length];
-      double sum = 0;
-      for (int j = 0; j < mean.length; j++) {
-        mean[j] = Math.exp(output[j] - most);
-        sum += mean[j];
-      }
-      for (int j = 0; j < mean.length; j++) {
-        mean[j] /= sum;
-      }
-      return mean;
+      return DistributionHead.categorical(output.length).law(output).mean().getDDRM().data;
     }
 
     @Override

@@ -44,6 +44,7 @@ public final class Claims {
           new HigherOrderHeads(),
           new LengthFreeLipschitz(),
           new TrainedSoftmaxRate(),
+          new ApproximationByForm(),
           new TrainedNullHead(),
           new NextTokenExcess(),
           new NextTokenCoherence(),

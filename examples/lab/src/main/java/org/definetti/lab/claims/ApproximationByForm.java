@@ -1,0 +1,347 @@
+package org.definetti.lab.claims;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import org.definetti.engine.BlockShape;
+import org.definetti.engine.Widths;
+import org.definetti.experiment.Budget;
+import org.definetti.experiment.Claim;
+import org.definetti.experiment.ClaimPart;
+import org.definetti.experiment.ClaimResult;
+import org.definetti.experiment.Control;
+import org.definetti.experiment.Curve;
+import org.definetti.experiment.JudgedRate;
+import org.definetti.experiment.Metric;
+import org.definetti.experiment.Prediction;
+import org.definetti.experiment.Rate;
+import org.definetti.experiment.Results;
+import org.definetti.experiment.Runner;
+import org.definetti.experiment.Source;
+import org.definetti.experiment.Sweep;
+import org.definetti.experiment.Training;
+import org.definetti.experiment.Verdict;
+import org.definetti.latent.LatentModel;
+import org.definetti.latent.regression.LinearRegression;
+import org.definetti.layer.Layer;
+import org.definetti.layer.Layers;
+import org.definetti.layer.LinearAttentionLayer;
+import org.definetti.layer.MultiHeadLayer;
+import org.definetti.layer.SoftmaxHeadLayer;
+import org.definetti.layer.TransformerLayer;
+import org.definetti.objective.Objective;
+import org.definetti.optimise.Adam;
+import org.definetti.optimise.ClippedGradient;
+import org.definetti.random.Seed;
+import org.definetti.train.TrainingOptions;
+
+/**
+ * E2: how close a trained attention comes to the exact predictive mean of in-context regression is
+ * decided by its form, and against length as derived.
+ *
+ * <pre>{@code
+ * form                          squared gap for long sequences
+ * softmax, with null token      t2 p c / (L + c) - Bayes,  c of the best head   BestSoftmaxHead
+ * linear                        t2 p c / (L + c) - Bayes,  c = d - 1 + λ d      BestLinearHead
+ * two heads and more            at most that of linear attention
+ * linear kernel ridge           0
+ * Gaussian kernel ridge         reported
+ * transformer blocks            reported
+ * }</pre>
+ *
+ * <ul>
+ *   <li>A layer of each form is trained at each length on fresh masked tokens, so that what is left
+ *       is approximation and optimisation.
+ *   <li>Parts a form: {@code slope} over the long lengths, {@code constant} L times the gap at the
+ *       longest, {@code exact} the largest gap as a share of the prior variance. {@code heads:k}
+ *       the constant of k heads as a share of that of linear attention. {@code recovery} see {@link
+ *       FormRecovery}.
+ *   <li>Controls: the constant of the other form; linear attention for {@code exact}.
+ *   <li>Source: [derived] (checks C1, C4, C5, C6, E2).
+ * </ul>
+ */
+public final class ApproximationByForm implements Claim {
+
+  private static final String ID = "E2";
+  private static final String SOFTMAX = "softmax";
+  private static final String NULL = "null-token-softmax";
+  private static final String LINEAR = "linear";
+  private static final String RIDGE = "linear-cme";
+  private static final String GAUSSIAN = "gaussian-cme";
+  private static final int[] HEADS = {2, 4, 8};
+  private static final int QUESTIONS = 8;
+  private static final double SLOPE_TOLERANCE = 0.1;
+  private static final double EXACT = 1e-3;
+  private static final LinearRegression SMALL = LinearRegression.of(2, 1, 1, 0.5);
+
+  /** How much work a budget does; the slope is judged over lengths of at least {@code from}. */
+  private record Size(
+      List<Integer> lengths,
+      List<Integer> kernelLengths,
+      List<Integer> blockLengths,
+      List<Integer> depths,
+      int from,
+      int seeds,
+      int sequences,
+      int steps,
+      double tolerance) {
+
+    static Size of(Budget budget) {
+      return switch (budget) {
+        case SMOKE -> new Size(List.of(64), List.of(), List.of(), List.of(), 64, 3, 200, 300, 0.25);
+        case STANDARD ->
+            new Size(
+                List.of(64, 256, 1024),
+                List.of(16, 64),
+                List.of(8, 32),
+                List.of(1),
+                256,
+                3,
+                500,
+                800,
+                0.25);
+        case FULL ->
+            new Size(
+                List.of(4, 16, 64, 256, 1024, 4096),
+                List.of(4, 16, 64, 256),
+                List.of(8, 32, 128),
+                List.of(1, 2, 4),
+                256,
+                5,
+                1500,
+                1500,
+                0.15);
+      };
+    }
+
+    int longest() {
+      return lengths.get(lengths.size() - 1);
+    }
+  }
+
+  /** Returns the claim. */
+  public ApproximationByForm() {}
+
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public String slug() {
+    return "approximation-by-form";
+  }
+
+  @Override
+  public String statement() {
+    return "How far a trained attention stays from the exact predictive mean of in-context"
+        + " regression is decided by its form: one softmax head and linear attention approach it as"
+        + " 1/L with their derived constants, more heads do at least as well as linear attention,"
+        + " and kernel ridge is exact, its ridge found.";
+  }
+
+  @Override
+  public Source source() {
+    return Source.derived("checks C1, C4, C5, C6 and E2: the best attention of each form");
+  }
+
+  @Override
+  public String prediction() {
+    return "softmax and linear: slope -1 ± 0.1 and the derived constant ± 15 %; 2, 4, 8 heads: at"
+        + " most the constant of linear attention; linear kernel ridge: gap at most 1e-3 of the"
+        + " prior variance; ridge found ± 10 %, temperature ± 20 %";
+  }
+
+  @Override
+  public List<String> tags() {
+    return List.of("length", "trained", "heads", "approximation");
+  }
+
+  @Override
+  public Duration cost(Budget budget) {
+    return Duration.ofSeconds(
+        switch (budget) {
+          case SMOKE -> 4;
+          case STANDARD -> 60;
+          case FULL -> 900;
+        });
+  }
+
+  @Override
+  public ClaimResult check(Budget budget, Seed seed, Runner runner) {
+    Size size = Size.of(budget);
+    List<Results> results = new ArrayList<>();
+    List<JudgedRate> rates = new ArrayList<>();
+    List<ClaimPart> parts = new ArrayList<>();
+    Results heads =
+        sweep(SphereRegression.MODEL, size, size.lengths, forms(budget), runner.within("forms"))
+            .execute(seed.child("forms"))
+            .results();
+    results.add(heads);
+    if (size.lengths.size() > 1) {
+      for (String form : List.of(SOFTMAX, NULL, LINEAR)) {
+        parts.add(slope(form, heads, size, rates));
+      }
+    }
+    parts.add(constant(SOFTMAX, BestSoftmaxHead::gap, BestLinearHead::gap, heads, size));
+    parts.add(constant(LINEAR, BestLinearHead::gap, BestSoftmaxHead::gap, heads, size));
+    if (budget != Budget.SMOKE) {
+      for (int k : HEADS) {
+        parts.add(heads(k, heads, size));
+      }
+      results.add(
+          sweep(
+                  SphereRegression.MODEL,
+                  size,
+                  size.kernelLengths,
+                  Map.of(GAUSSIAN, widths -> Layers.of("cme", widths)),
+                  runner.within("kernel"))
+              .execute(seed.child("kernel"))
+              .results());
+      results.addAll(blocks(size, seed.child("blocks"), runner.within("blocks")));
+    }
+    parts.add(exact(heads));
+    FormRecovery recovery = FormRecovery.measure(ID, budget, seed.child("recovery"), runner);
+    results.add(recovery.results());
+    parts.addAll(recovery.parts());
+    return ClaimResult.of(parts).withResults(results).withRates(rates);
+  }
+
+  private static Map<String, Function<Widths, Layer>> forms(Budget budget) {
+    Map<String, Function<Widths, Layer>> forms = new LinkedHashMap<>();
+    forms.put(SOFTMAX, SoftmaxHeadLayer::of);
+    forms.put(LINEAR, LinearAttentionLayer::of);
+    forms.put(RIDGE, widths -> Layers.of(RIDGE, widths));
+    if (budget != Budget.SMOKE) {
+      forms.put(NULL, widths -> SoftmaxHeadLayer.of(widths).withNullToken());
+      for (int k : HEADS) {
+        forms.put(k + "-heads", widths -> MultiHeadLayer.of(widths, k));
+      }
+    }
+    return forms;
+  }
+
+  private static Sweep sweep(
+      LatentModel<?> model,
+      Size size,
+      List<Integer> lengths,
+      Map<String, Function<Widths, Layer>> forms,
+      Runner runner) {
+    Sweep sweep =
+        Sweep.of(model)
+            .withAxis("claim", ID)
+            .withLengths(Judging.ints(lengths))
+            .withSeeds(size.seeds)
+            .withSequences(size.sequences)
+            .withRunner(runner);
+    for (Map.Entry<String, Function<Widths, Layer>> form : forms.entrySet()) {
+      sweep = sweep.withTrained(form.getKey(), training(form.getValue(), size.steps));
+    }
+    return sweep;
+  }
+
+  static Training training(Function<Widths, Layer> layer, int steps) {
+    return Training.of(layer)
+        .withOptions(TrainingOptions.withDefaults().withSteps(steps))
+        .withBatchSize(64)
+        .withGroupSize(QUESTIONS);
+  }
+
+  /** Transformer blocks on two models, reported beside the heads and not judged. */
+  private static List<Results> blocks(Size size, Seed seed, Runner runner) {
+    List<Results> results = new ArrayList<>();
+    for (LatentModel<?> model : List.of(NullHeads.GAUSSIAN, SMALL)) {
+      String name = model.description().name();
+      Sweep sweep =
+          Sweep.of(model)
+              .withAxis("claim", ID)
+              .withAxis("world", "blocks")
+              .withLengths(Judging.ints(size.blockLengths))
+              .withSeeds(3)
+              .withSequences(300)
+              .withRunner(runner.within(name));
+      for (int depth : size.depths) {
+        sweep =
+            sweep.withTrained(
+                "transformer-depth-" + depth,
+                training(widths -> block(widths, depth), size.steps)
+                    .withOptimiser(new ClippedGradient(Adam.withDefaults(), 1))
+                    .withOptions(
+                        TrainingOptions.withDefaults()
+                            .withSteps(size.steps)
+                            .withLearningRate(0.003)));
+      }
+      results.add(sweep.execute(seed.child(name)).results());
+    }
+    return results;
+  }
+
+  private static Layer block(Widths widths, int depth) {
+    return TransformerLayer.of(widths)
+        .withBlock(BlockShape.of(16, 2).withPreNorm())
+        .withDepth(depth);
+  }
+
+  private static Curve gap(Results results, String form) {
+    return Judging.curve(results, form, Objective.MASKED, Metric.SQUARED_GAP.label());
+  }
+
+  private static ClaimPart slope(String form, Results results, Size size, List<JudgedRate> rates) {
+    Rate rate = gap(results, form).rate(size.from, size.longest());
+    Verdict verdict = rate.expect(-1, SLOPE_TOLERANCE);
+    rates.add(new JudgedRate(rate, verdict));
+    return ClaimPart.of(form + ":slope", verdict);
+  }
+
+  private static ClaimPart constant(
+      String form, DoubleUnaryOperator own, DoubleUnaryOperator other, Results results, Size size) {
+    double longest = size.longest();
+    Curve gap = gap(results, form);
+    Verdict verdict = Judging.constant(gap, longest, constant(own, longest, size.tolerance));
+    Verdict wrong = Verdict.exact(verdict.measured(), constant(other, longest, size.tolerance));
+    return ClaimPart.of(form + ":constant", verdict)
+        .withControl(
+            Control.of(
+                wrong,
+                String.format(
+                    Locale.ROOT,
+                    "the other form's constant, %.1f: measured %.1f",
+                    longest * other.applyAsDouble(longest),
+                    wrong.measured())));
+  }
+
+  private static Prediction constant(DoubleUnaryOperator gap, double longest, double tolerance) {
+    double predicted = longest * gap.applyAsDouble(longest);
+    return Prediction.near(predicted, tolerance * predicted);
+  }
+
+  private static ClaimPart heads(int count, Results results, Size size) {
+    double longest = size.longest();
+    double linear = longest * BestLinearHead.gap(longest);
+    Prediction bound = Prediction.atMost(linear * (1 + size.tolerance));
+    Verdict one = Judging.constant(gap(results, SOFTMAX), longest, bound);
+    return ClaimPart.of(
+            "heads:" + count, Judging.constant(gap(results, count + "-heads"), longest, bound))
+        .withControl(
+            Control.of(one, String.format(Locale.ROOT, "one head: constant %.1f", one.measured())));
+  }
+
+  private static ClaimPart exact(Results results) {
+    double spread = SphereRegression.MODEL.priorVariance() * SphereRegression.VALUE_WIDTH;
+    Prediction bound = Prediction.atMost(EXACT);
+    Verdict wrong = Judging.largestShare(gap(results, LINEAR), spread, bound);
+    return ClaimPart.of(RIDGE + ":exact", Judging.largestShare(gap(results, RIDGE), spread, bound))
+        .withControl(
+            Control.of(
+                wrong,
+                String.format(
+                    Locale.ROOT,
+                    "linear attention: gap of %.3g prior variances",
+                    wrong.measured())));
+  }
+}

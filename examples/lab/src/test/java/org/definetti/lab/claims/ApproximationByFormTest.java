@@ -1,0 +1,14 @@
+package org.definetti.lab.claims;
+
+import org.definetti.experiment.ClaimResult;
+import org.junit.jupiter.api.Test;
+
+final class ApproximationByFormTest {
+
+  @Test
+  void holdsAtSmokeAndIsDeterministic() {
+    ApproximationByForm claim = new ApproximationByForm();
+    ClaimResult result = Smoke.check(claim);
+    Smoke.assertSameOnOneThread(claim, result);
+  }
+}

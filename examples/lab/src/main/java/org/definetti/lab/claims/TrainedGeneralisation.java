@@ -61,7 +61,7 @@ final class TrainedGeneralisation {
         // Three seeds of short sums do not tell: the control is left to the larger budgets.
         case SMOKE -> new Size(List.of(8, 32), 3, 2, 100, List.of(), 0);
         case STANDARD -> new Size(List.of(8, 64, 512), 3, 5, 600, List.of(8, 64, 512), 6);
-        case FULL -> new Size(List.of(8, 32, 128, 512), 5, 6, 1000, List.of(8, 64, 512), 6);
+        case FULL -> new Size(List.of(8, 32, 128, 512), 5, 16, 1000, List.of(8, 64, 512), 6);
       };
     }
 
@@ -154,14 +154,19 @@ final class TrainedGeneralisation {
   private static Control control(DecompositionResult sums, Prediction flat) {
     // Some of them do not settle at all, so the logarithm is averaged and not the excess.
     Verdict summed = Judging.slopeOn(logarithms(sums), Math::log, 1, flat);
+    Curve gap = overLength(sums, ErrorTerm.GENERALISATION_GAP);
+    int last = gap.values().size() - 1;
     return Control.of(
         summed,
         String.format(
             Locale.ROOT,
-            "linear attention not divided by its length: slope of the excess %.2f in L, of the"
-                + " gap (not judged) %.2f",
+            "linear attention not divided by its length: slope of the excess %.2f in L; n"
+                + " times its gap over the noise (not judged) %.3g at L = %.0f, %.3g at L = %.0f",
             summed.measured(),
-            slope(overLength(sums, ErrorTerm.GENERALISATION_GAP)).slope()));
+            gap.points().get(0).mean(),
+            gap.values().get(0),
+            gap.points().get(last).mean(),
+            gap.values().get(last)));
   }
 
   /** Returns Var(y | X) of L tokens, summed over coordinates: label noise and posterior. */

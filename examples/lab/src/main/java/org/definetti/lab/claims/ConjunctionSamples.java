@@ -158,7 +158,7 @@ public final class ConjunctionSamples implements Claim {
         switch (budget) {
           case SMOKE -> 5;
           case STANDARD -> 60;
-          case FULL -> 1500;
+          case FULL -> 600;
         });
   }
 

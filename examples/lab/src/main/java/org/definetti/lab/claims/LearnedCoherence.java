@@ -8,9 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.definetti.attention.Attention;
-import org.definetti.attention.Context;
-import org.definetti.audit.Coherence;
-import org.definetti.audit.CoherenceGaps;
 import org.definetti.audit.Predictors;
 import org.definetti.engine.BlockShape;
 import org.definetti.engine.Widths;
@@ -32,11 +29,9 @@ import org.definetti.experiment.Training;
 import org.definetti.experiment.Verdict;
 import org.definetti.lab.run.Build;
 import org.definetti.latent.Tokens;
-import org.definetti.latent.conjugate.DirichletCategorical;
 import org.definetti.layer.Layer;
 import org.definetti.layer.SoftmaxHeadLayer;
 import org.definetti.layer.TransformerLayer;
-import org.definetti.objective.DistributionHead;
 import org.definetti.objective.Loss;
 import org.definetti.objective.Objective;
 import org.definetti.optimise.Adam;
@@ -75,18 +70,10 @@ import org.ejml.simple.SimpleMatrix;
 public final class LearnedCoherence implements Claim {
 
   private static final String ID = "E5";
-  private static final int LONGEST = 12;
   private static final int AUDITED = 8;
-  private static final int ORDERS = 8;
-  private static final double ROUNDING = 1e-9;
-  private static final double SEEN = 1e-4;
   private static final String STEPS = "steps";
   private static final String EXACT = "exact";
   private static final String NULL_HEAD = "null-token-head";
-  private static final List<String> METRICS = List.of("past", "martingale", "two-step");
-
-  private static final DirichletCategorical MODEL = DirichletCategorical.of(0.8, 1.2, 2);
-  private static final DistributionHead HEAD = DistributionHead.categorical(3);
 
   /** A transformer by what breaks the symmetry of its past. */
   private record Network(String name, boolean positions, boolean causal) {
@@ -95,7 +82,7 @@ public final class LearnedCoherence implements Claim {
       BlockShape block = BlockShape.of(16, 2).withPreNorm();
       TransformerLayer layer =
           TransformerLayer.of(widths).withBlock(causal ? block.withCausalMask() : block);
-      return positions ? layer.withLearnedPositions(LONGEST + 2) : layer;
+      return positions ? layer.withLearnedPositions(CoherenceCurves.LONGEST + 2) : layer;
     }
 
     boolean keepsOrder() {
@@ -179,7 +166,9 @@ public final class LearnedCoherence implements Claim {
       for (Network network : NETWORKS) {
         parts.add(
             atLeast(metric + ":" + network.name, smallest(results, network.name, metric))
-                .withControl(control("the exact predictor", exact, Prediction.atLeast(SEEN))));
+                .withControl(
+                    control(
+                        "the exact predictor", exact, Prediction.atLeast(CoherenceCurves.SEEN))));
       }
     }
     return ClaimResult.of(parts).withResults(List.of(results));
@@ -189,21 +178,23 @@ public final class LearnedCoherence implements Claim {
     if (!network.keepsOrder()) {
       double blind = largest(results, "full", "past");
       return atLeast("past:" + network.name, smallest(results, network.name, "past"))
-          .withControl(control("without positions and mask", blind, Prediction.atLeast(SEEN)));
+          .withControl(
+              control(
+                  "without positions and mask", blind, Prediction.atLeast(CoherenceCurves.SEEN)));
     }
     return blind(results, network.name);
   }
 
   /** The part that a predictor ignores the order of its past. */
   private static ClaimPart blind(Results results, String name) {
-    Prediction rounding = Prediction.atMost(ROUNDING);
+    Prediction rounding = Prediction.atMost(CoherenceCurves.ROUNDING);
     return ClaimPart.of("past:" + name, Verdict.exact(largest(results, name, "past"), rounding))
         .withControl(
             control("with positions", smallest(results, "full-positions", "past"), rounding));
   }
 
   private static ClaimPart atLeast(String name, double gap) {
-    return ClaimPart.of(name, Verdict.exact(gap, Prediction.atLeast(SEEN)));
+    return ClaimPart.of(name, Verdict.exact(gap, Prediction.atLeast(CoherenceCurves.SEEN)));
   }
 
   private static Control control(String what, double gap, Prediction prediction) {
@@ -260,33 +251,19 @@ public final class LearnedCoherence implements Claim {
   private static CellResult measure(List<Integer> steps, Seed seed, Cell cell) {
     String name = cell.axis("attention");
     Seed own = seed.child(name).child(cell.axis(Cell.SEED));
-    Tokens tokens =
-        MODEL
-            .sample(AUDITED, seed.child("tokens").child(cell.axis(Cell.SEED)).generator())
-            .tokens();
-    List<CellPoint> points = new ArrayList<>();
-    for (int count : steps) {
-      CoherenceGaps gaps =
-          Coherence.largest(
-              tokens, ORDERS, own.child("orders").generator(), predictor(name, count, own));
-      double[] values = {gaps.past(), gaps.martingale(), gaps.symmetry()};
-      Map<String, Estimate> metrics = new LinkedHashMap<>();
-      for (int k = 0; k < values.length; k++) {
-        metrics.put(METRICS.get(k), Estimate.exact(values[k]));
-      }
-      points.add(new CellPoint(count, metrics));
-    }
-    return new CellResult(points);
+    return CoherenceCurves.measure(
+        steps, AUDITED, own.child("orders"), count -> predictor(name, count, own));
   }
 
   private static Function<Tokens, SimpleMatrix> predictor(String name, int steps, Seed seed) {
     if (name.equals(EXACT)) {
-      return Predictors.categories(MODEL);
+      return Predictors.categories(CoherenceCurves.MODEL);
     }
     for (Network network : NETWORKS) {
       if (network.name.equals(name)) {
-        Attention attention = fit(Training.of(network::layer).withHead(HEAD), steps, 0.003, seed);
-        return tokens -> HEAD.law(attend(attention, tokens).getDDRM().data).mean();
+        Attention attention =
+            fit(Training.of(network::layer).withHead(CoherenceCurves.HEAD), steps, 0.003, seed);
+        return tokens -> CoherenceCurves.law(attention, tokens);
       }
     }
     Attention attention =
@@ -296,21 +273,18 @@ public final class LearnedCoherence implements Claim {
             steps,
             0.03,
             seed);
-    return tokens -> attend(attention, tokens);
-  }
-
-  private static SimpleMatrix attend(Attention attention, Tokens tokens) {
-    return attention.attend(MODEL.tokenSpace().emptyQuery(), Context.of(MODEL, tokens));
+    return tokens -> CoherenceCurves.attend(attention, tokens);
   }
 
   private static Attention fit(Training training, int steps, double rate, Seed seed) {
     return training
-        .withLengths(Lengths.uniform(0, LONGEST))
+        .withLengths(Lengths.uniform(0, CoherenceCurves.LONGEST))
         .withMixedLengths()
         .withBatchSize(64)
         .withOptimiser(new ClippedGradient(Adam.withDefaults(), 1))
         .withOptions(TrainingOptions.withDefaults().withSteps(steps).withLearningRate(rate))
-        .trainer(MODEL, Objective.MASKED, LONGEST, seed.child("data"))
+        .trainer(
+            CoherenceCurves.MODEL, Objective.MASKED, CoherenceCurves.LONGEST, seed.child("data"))
         .fit(seed.child("fit"))
         .attention();
   }

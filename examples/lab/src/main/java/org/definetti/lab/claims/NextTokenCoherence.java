@@ -8,23 +8,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.definetti.attention.Attention;
-import org.definetti.attention.Context;
-import org.definetti.audit.Coherence;
-import org.definetti.audit.CoherenceGaps;
 import org.definetti.audit.Predictors;
 import org.definetti.engine.BlockShape;
 import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Cell;
-import org.definetti.experiment.CellPoint;
 import org.definetti.experiment.CellResult;
 import org.definetti.experiment.Claim;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
 import org.definetti.experiment.Control;
 import org.definetti.experiment.Curve;
-import org.definetti.experiment.Estimate;
 import org.definetti.experiment.Plan;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Results;
@@ -34,11 +29,9 @@ import org.definetti.experiment.Training;
 import org.definetti.experiment.Verdict;
 import org.definetti.lab.run.Build;
 import org.definetti.latent.Tokens;
-import org.definetti.latent.conjugate.DirichletCategorical;
 import org.definetti.layer.CausalNullHeadLayer;
 import org.definetti.layer.Layer;
 import org.definetti.layer.TransformerLayer;
-import org.definetti.objective.DistributionHead;
 import org.definetti.objective.Loss;
 import org.definetti.objective.Objective;
 import org.definetti.optimise.Adam;
@@ -77,25 +70,12 @@ import org.ejml.simple.SimpleMatrix;
 public final class NextTokenCoherence implements Claim {
 
   private static final String ID = "NT2";
-  private static final int LONGEST = 12;
-  private static final int ORDERS = 8;
   private static final int BATCH = 64;
-  private static final double ROUNDING = 1e-9;
-  private static final double SEEN = 1e-4;
   private static final String STEPS = "steps";
   private static final String EXACT = "exact";
   private static final String NULL_HEAD = "causal-null-head";
   private static final String CAUSAL = "causal-transformer";
   private static final String POSITIONS = "causal-transformer-positions";
-  private static final List<String> METRICS = List.of("past", "martingale", "two-step");
-
-  private static final DirichletCategorical MODEL = DirichletCategorical.of(0.8, 1.2, 2);
-
-  /** Every category early on: a drawn sequence may hold one only, and has no other order. */
-  private static final Tokens MIXED =
-      Tokens.ofRows(MODEL.tokenSpace(), new double[] {0, 2, 1, 2, 2, 0, 1, 2});
-
-  private static final DistributionHead HEAD = DistributionHead.categorical(3);
 
   /** Returns the claim. */
   public NextTokenCoherence() {}
@@ -159,10 +139,10 @@ public final class NextTokenCoherence implements Claim {
         runner.execute(
             plan(steps, seeds, audited, seed), cell -> measure(steps, audited, seed, cell));
     List<ClaimPart> parts = new ArrayList<>();
-    for (String metric : METRICS) {
+    for (String metric : CoherenceCurves.METRICS) {
       parts.add(coherent(results, metric));
     }
-    for (String metric : METRICS) {
+    for (String metric : CoherenceCurves.METRICS) {
       for (String network : List.of(CAUSAL, POSITIONS)) {
         parts.add(violates(results, metric, network));
       }
@@ -171,7 +151,7 @@ public final class NextTokenCoherence implements Claim {
   }
 
   private static ClaimPart coherent(Results results, String metric) {
-    Prediction none = Prediction.atMost(ROUNDING);
+    Prediction none = Prediction.atMost(CoherenceCurves.ROUNDING);
     double wrong = smallest(results, CAUSAL, metric);
     return ClaimPart.of(
             metric + ":" + NULL_HEAD, Verdict.exact(largest(results, NULL_HEAD, metric), none))
@@ -182,7 +162,7 @@ public final class NextTokenCoherence implements Claim {
   }
 
   private static ClaimPart violates(Results results, String metric, String network) {
-    Prediction some = Prediction.atLeast(SEEN);
+    Prediction some = Prediction.atLeast(CoherenceCurves.SEEN);
     double exact = largest(results, EXACT, metric);
     return ClaimPart.of(
             metric + ":" + network,
@@ -256,61 +236,53 @@ public final class NextTokenCoherence implements Claim {
     String name = cell.axis("attention");
     Objective objective = Objective.ofLabel(cell.axis("objective"));
     Seed own = seed.child(name).child(objective.label()).child(cell.axis(Cell.SEED));
-    Tokens tokens = MIXED.prefix(audited);
-    List<CellPoint> points = new ArrayList<>();
-    for (int count : steps) {
-      Function<Tokens, SimpleMatrix> predictor = predictor(name, objective, count, own);
-      CoherenceGaps gaps =
-          Coherence.largest(tokens, ORDERS, seed.child("orders").generator(), predictor);
-      double[] values = {gaps.past(), gaps.martingale(), gaps.symmetry()};
-      Map<String, Estimate> metrics = new LinkedHashMap<>();
-      for (int k = 0; k < values.length; k++) {
-        metrics.put(METRICS.get(k), Estimate.exact(values[k]));
-      }
-      points.add(new CellPoint(count, metrics));
-    }
-    return new CellResult(points);
+    return CoherenceCurves.measure(
+        steps, audited, seed.child("orders"), count -> predictor(name, objective, count, own));
   }
 
   private static Function<Tokens, SimpleMatrix> predictor(
       String name, Objective objective, int steps, Seed seed) {
     if (name.equals(EXACT)) {
-      return Predictors.categories(MODEL);
+      return Predictors.categories(CoherenceCurves.MODEL);
     }
     if (name.equals(NULL_HEAD)) {
       Attention attention = nullHead(steps, seed);
-      return tokens -> law(attend(attention, tokens));
+      return tokens -> law(CoherenceCurves.attend(attention, tokens));
     }
     Attention attention =
         Training.of(widths -> transformer(widths, name.equals(POSITIONS)))
-            .withHead(HEAD)
+            .withHead(CoherenceCurves.HEAD)
             .withLengths(
                 objective == Objective.MASKED
-                    ? Lengths.uniform(0, LONGEST)
-                    : Lengths.fixed(LONGEST))
+                    ? Lengths.uniform(0, CoherenceCurves.LONGEST)
+                    : Lengths.fixed(CoherenceCurves.LONGEST))
             .withMixedLengths()
             .withBatchSize(BATCH)
             .withOptimiser(new ClippedGradient(Adam.withDefaults(), 1))
             .withOptions(TrainingOptions.withDefaults().withSteps(steps).withLearningRate(0.003))
-            .trainer(MODEL, objective, LONGEST, seed.child("data"))
+            .trainer(CoherenceCurves.MODEL, objective, CoherenceCurves.LONGEST, seed.child("data"))
             .fit(seed.child("fit"))
             .attention();
-    return tokens -> HEAD.law(attend(attention, tokens).getDDRM().data).mean();
+    return tokens -> CoherenceCurves.law(attention, tokens);
   }
 
   private static Layer transformer(Widths widths, boolean positions) {
     TransformerLayer layer =
         TransformerLayer.of(widths).withBlock(BlockShape.of(16, 2).withPreNorm().withCausalMask());
-    return positions ? layer.withLearnedPositions(LONGEST) : layer;
+    return positions ? layer.withLearnedPositions(CoherenceCurves.LONGEST) : layer;
   }
 
   /** Trains logit and value of the null token from zero maps, which stay zero. */
   private static Attention nullHead(int steps, Seed seed) {
-    Layer layer = CausalNullHeadLayer.of(Objective.NEXT_TOKEN.widths(MODEL));
+    Layer layer = CausalNullHeadLayer.of(Objective.NEXT_TOKEN.widths(CoherenceCurves.MODEL));
     SimpleMatrix uniform = new SimpleMatrix(1, 3).plus(1.0 / 3);
     Parameters initial = Parameters.zeros(layer.shapes()).with("null.value", uniform);
     FreshSamples data =
-        FreshSamples.of(MODEL, Objective.NEXT_TOKEN, Lengths.fixed(LONGEST), seed.child("data"))
+        FreshSamples.of(
+                CoherenceCurves.MODEL,
+                Objective.NEXT_TOKEN,
+                Lengths.fixed(CoherenceCurves.LONGEST),
+                seed.child("data"))
             .withBatchSize(BATCH);
     return Trainer.of(layer, data, Loss.crossEntropy())
         .withOptions(TrainingOptions.withDefaults().withSteps(steps).withLearningRate(0.03))
@@ -321,9 +293,5 @@ public final class NextTokenCoherence implements Claim {
   /** A null value need not add up to one; divided by its sum an output is that of an urn again. */
   private static SimpleMatrix law(SimpleMatrix output) {
     return output.divide(output.elementSum());
-  }
-
-  private static SimpleMatrix attend(Attention attention, Tokens tokens) {
-    return attention.attend(MODEL.tokenSpace().emptyQuery(), Context.of(MODEL, tokens));
   }
 }

@@ -49,19 +49,27 @@ final class TrainedGeneralisation {
   private static final double SAMPLES_TOLERANCE = 0.1;
   private static final int[] SUMMED_COUNTS = {200};
 
+  private final Size size;
   private final DecompositionResult head;
   private final @Nullable DecompositionResult sums;
 
   /** How much work a budget does. */
   record Size(
-      List<Integer> lengths, int counts, int seeds, int steps, List<Integer> summed, int sums) {
+      List<Integer> lengths,
+      int counts,
+      int lawFrom,
+      int seeds,
+      int steps,
+      List<Integer> summed,
+      int sums) {
 
     static Size of(Budget budget) {
       return switch (budget) {
         // Three seeds of short sums do not tell: the control is left to the larger budgets.
-        case SMOKE -> new Size(List.of(8, 32), 3, 2, 100, List.of(), 0);
-        case STANDARD -> new Size(List.of(8, 64, 512), 3, 5, 600, List.of(8, 64, 512), 6);
-        case FULL -> new Size(List.of(8, 32, 128, 512), 5, 16, 1000, List.of(8, 64, 512), 6);
+        case SMOKE -> new Size(List.of(8, 32), 3, 200, 2, 100, List.of(), 0);
+        case STANDARD -> new Size(List.of(8, 64, 512), 3, 200, 5, 600, List.of(8, 64, 512), 6);
+        // At 200 samples excess times n is still a third above its limit, at 800 no longer.
+        case FULL -> new Size(List.of(8, 32, 128, 512), 5, 800, 16, 1000, List.of(8, 64, 512), 6);
       };
     }
 
@@ -74,7 +82,9 @@ final class TrainedGeneralisation {
     }
   }
 
-  private TrainedGeneralisation(DecompositionResult head, @Nullable DecompositionResult sums) {
+  private TrainedGeneralisation(
+      Size size, DecompositionResult head, @Nullable DecompositionResult sums) {
+    this.size = size;
     this.head = head;
     this.sums = sums;
   }
@@ -95,7 +105,8 @@ final class TrainedGeneralisation {
             .withSeeds(size.seeds)
             .withRunner(runner.within("head"))
             .execute(seed.child("head"));
-    return new TrainedGeneralisation(head, size.sums == 0 ? null : sums(claim, size, seed, runner));
+    return new TrainedGeneralisation(
+        size, head, size.sums == 0 ? null : sums(claim, size, seed, runner));
   }
 
   private static DecompositionResult sums(String claim, Size size, Seed seed, Runner runner) {
@@ -135,7 +146,7 @@ final class TrainedGeneralisation {
     Prediction flat = Prediction.near(0, FLAT);
     Rate excess = slope(overLength(head, ErrorTerm.EXCESS));
     Rate gap = slope(overLength(head, ErrorTerm.GENERALISATION_GAP));
-    Rate samples = slope(overSamples(head));
+    Rate samples = slope(overSamples(head, size.lawFrom));
     Verdict ofExcess =
         Verdict.of(excess.slope(), excess.interval(), flat).withReason(standardErrors(excess));
     Verdict ofGap = Verdict.of(gap.slope(), gap.interval(), flat).withReason(standardErrors(gap));
@@ -225,7 +236,7 @@ final class TrainedGeneralisation {
    * Returns excess over noise against the number of samples. Lengths share the law, and each has
    * data of its own, so each length and seed counts as a seed.
    */
-  private static Curve overSamples(DecompositionResult result) {
+  private static Curve overSamples(DecompositionResult result, int from) {
     List<SeedCurve> seeds = new ArrayList<>();
     List<Double> values = List.of();
     @Nullable Curve last = null;
@@ -235,11 +246,11 @@ final class TrainedGeneralisation {
       }
       String length = curve.key().axis(ErrorDecomposition.LENGTH);
       double noise = noise(Double.parseDouble(length));
-      values = curve.values().stream().filter(n -> n >= FEWEST_FOR_SLOPES).toList();
-      int from = curve.values().size() - values.size();
+      values = curve.values().stream().filter(n -> n >= from).toList();
+      int first = curve.values().size() - values.size();
       for (int s = 0; s < curve.seeds().size(); s++) {
         List<Estimate> shares = new ArrayList<>();
-        for (int i = from; i < curve.values().size(); i++) {
+        for (int i = first; i < curve.values().size(); i++) {
           shares.add(Estimate.exact(curve.mean(s, i) / noise));
         }
         seeds.add(new SeedCurve(length + "/" + curve.seeds().get(s).seed(), shares));

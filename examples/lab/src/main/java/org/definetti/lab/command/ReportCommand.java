@@ -9,6 +9,7 @@ import org.definetti.lab.report.Comparison;
 import org.definetti.lab.report.LeverTable;
 import org.definetti.lab.report.ModelTable;
 import org.definetti.lab.report.Report;
+import org.definetti.lab.report.VerdictTables;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,6 +69,15 @@ public final class ReportCommand implements Callable<Integer> {
       description = "Also bring the table of levers of a Markdown page up to date, from claim X2.")
   @Nullable Path transfer;
 
+  @Option(
+      names = "--page",
+      paramLabel = "PAGE",
+      description = {
+        "Also bring the tables of verdicts of a Markdown page up to date, wherever it has a region",
+        "named as a claim of the run."
+      })
+  @Nullable Path page;
+
   @Spec CommandSpec spec;
 
   @Override
@@ -94,18 +104,25 @@ public final class ReportCommand implements Callable<Integer> {
     if (transfer != null) {
       spec.commandLine().getOut().println(LeverTable.write(directory, transfer));
     }
+    if (page != null) {
+      spec.commandLine().getOut().println(VerdictTables.write(directory, page));
+    }
     return 0;
   }
 
   private int compare(Path second) {
     check(second);
-    if (claims != null || models != null || calibration != null || transfer != null) {
+    if (claims != null
+        || models != null
+        || calibration != null
+        || transfer != null
+        || page != null) {
       throw new IllegalArgumentException(
           "DIR: expected one directory where pages are brought up to date, got two");
     }
-    Path page = out == null ? second.resolve("comparison.html") : out;
-    Options.file("out", page);
-    spec.commandLine().getOut().println(Comparison.write(directory, second, page));
+    Path comparison = out == null ? second.resolve("comparison.html") : out;
+    Options.file("out", comparison);
+    spec.commandLine().getOut().println(Comparison.write(directory, second, comparison));
     return 0;
   }
 

@@ -56,7 +56,7 @@ public final class ClaimPages {
     List<Path> written = new ArrayList<>();
     for (JsonNode claim : files.manifest().path("claims")) {
       String id = claim.path("id").asText("");
-      List<Row> parts = files.verdicts().stream().filter(row -> claimOf(row).equals(id)).toList();
+      List<Row> parts = parts(files, id);
       if (!id.isEmpty() && !parts.isEmpty()) {
         List<String> pictures = pictures(id, figures, maps, pages);
         Path page = pages.resolve(id + ".md");
@@ -82,6 +82,11 @@ public final class ClaimPages {
     String name = row.text("claim");
     int dot = name.indexOf('.');
     return dot < 1 ? name : name.substring(0, dot);
+  }
+
+  /** Returns the parts of a claim that a run judged. */
+  static List<Row> parts(RunFiles files, String id) {
+    return files.verdicts().stream().filter(row -> claimOf(row).equals(id)).toList();
   }
 
   private static String words(JsonNode claim) {
@@ -153,7 +158,7 @@ public final class ClaimPages {
   }
 
   // What is CONFIRMED as expected goes without saying.
-  private static String expectation(Row part) {
+  static String expectation(Row part) {
     String expected = part.text("expected");
     if (!expected.equals(part.text("verdict"))) {
       return ", expected " + expected;
@@ -192,7 +197,7 @@ public final class ClaimPages {
     ROW.matcher(text).results().forEach(row -> rows.put(row.group(1), row.group()));
     for (JsonNode claim : files.manifest().path("claims")) {
       String id = claim.path("id").asText("");
-      List<Row> parts = files.verdicts().stream().filter(row -> claimOf(row).equals(id)).toList();
+      List<Row> parts = parts(files, id);
       if (!parts.isEmpty()) {
         rows.put(id, row(claim, id, parts));
       }

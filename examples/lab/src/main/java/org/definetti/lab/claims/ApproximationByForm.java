@@ -38,7 +38,6 @@ import org.definetti.layer.TransformerLayer;
 import org.definetti.objective.Objective;
 import org.definetti.optimise.Adam;
 import org.definetti.optimise.ClippedGradient;
-import org.definetti.optimise.Schedule;
 import org.definetti.random.Seed;
 import org.definetti.train.TrainingOptions;
 
@@ -59,8 +58,8 @@ import org.definetti.train.TrainingOptions;
  * <ul>
  *   <li>A layer of each form is trained at each length on fresh masked tokens, so that what is left
  *       is approximation and optimisation.
- *   <li>Parts a form: {@code slope} over the long lengths, {@code constant} L times the gap at the
- *       longest, {@code exact} the largest gap as a share of the prior variance. {@code heads:k}
+ *   <li>Parts a form: {@code slope} over the long lengths, {@code constant} L times the gap at 1024
+ *       tokens, {@code exact} the largest gap as a share of the prior variance. {@code heads:k}
  *       the constant of k heads as a share of that of linear attention. {@code recovery} see {@link
  *       FormRecovery}.
  *   <li>Controls: the constant of the other form; linear attention for {@code exact}.
@@ -77,8 +76,7 @@ public final class ApproximationByForm implements Claim {
   private static final String GAUSSIAN = "gaussian-cme";
   private static final int[] HEADS = {2, 4, 8};
   private static final int QUESTIONS = 8;
-  private static final double RATE = 0.03;
-  private static final double BLOCK_RATE = 0.003;
+  private static final int LARGE = 1024; // where constants are judged
   private static final double SLOPE_TOLERANCE = 0.1;
   private static final double EXACT = 1e-3;
   private static final LinearRegression SMALL = LinearRegression.of(2, 1, 1, 0.5);
@@ -86,6 +84,7 @@ public final class ApproximationByForm implements Claim {
   /** How much work a budget does; the slope is judged over lengths of at least {@code from}. */
   private record Size(
       List<Integer> lengths,
+      List<Integer> headsLengths,
       List<Integer> kernelLengths,
       List<Integer> blockLengths,
       List<Integer> depths,
@@ -97,10 +96,13 @@ public final class ApproximationByForm implements Claim {
 
     static Size of(Budget budget) {
       return switch (budget) {
-        case SMOKE -> new Size(List.of(64), List.of(), List.of(), List.of(), 64, 3, 200, 300, 0.25);
+        case SMOKE ->
+            new Size(
+                List.of(64), List.of(), List.of(), List.of(), List.of(), 64, 3, 200, 300, 0.25);
         case STANDARD ->
             new Size(
-                List.of(64, 256, 1024),
+                List.of(64, 256, LARGE),
+                List.of(64, 256, LARGE),
                 List.of(16, 64),
                 List.of(8, 32),
                 List.of(1),
@@ -111,7 +113,8 @@ public final class ApproximationByForm implements Claim {
                 0.25);
         case FULL ->
             new Size(
-                List.of(4, 16, 64, 256, 1024, 4096),
+                List.of(4, 16, 64, 256, LARGE, 4096),
+                List.of(4, 16, 64, 256, LARGE),
                 List.of(4, 16, 64, 256),
                 List.of(8, 32, 128),
                 List.of(1, 2, 4),
@@ -125,6 +128,10 @@ public final class ApproximationByForm implements Claim {
 
     int longest() {
       return lengths.get(lengths.size() - 1);
+    }
+
+    int large() {
+      return Math.min(LARGE, longest());
     }
   }
 
@@ -182,21 +189,26 @@ public final class ApproximationByForm implements Claim {
     List<Results> results = new ArrayList<>();
     List<JudgedRate> rates = new ArrayList<>();
     List<ClaimPart> parts = new ArrayList<>();
-    Results heads =
+    Results forms =
         sweep(SphereRegression.MODEL, size, size.lengths, forms(budget), runner.within("forms"))
             .execute(seed.child("forms"))
             .results();
-    results.add(heads);
+    results.add(forms);
     if (size.lengths.size() > 1) {
       for (String form : List.of(SOFTMAX, NULL, LINEAR)) {
-        parts.add(slope(form, heads, size, rates));
+        parts.add(slope(form, forms, size, rates));
       }
     }
-    parts.add(constant(SOFTMAX, BestSoftmaxHead::gap, BestLinearHead::gap, heads, size));
-    parts.add(constant(LINEAR, BestLinearHead::gap, BestSoftmaxHead::gap, heads, size));
+    parts.add(constant(SOFTMAX, BestSoftmaxHead::gap, BestLinearHead::gap, forms, size));
+    parts.add(constant(LINEAR, BestLinearHead::gap, BestSoftmaxHead::gap, forms, size));
     if (budget != Budget.SMOKE) {
+      Results heads =
+          sweep(SphereRegression.MODEL, size, size.headsLengths, heads(), runner.within("heads"))
+              .execute(seed.child("heads"))
+              .results();
+      results.add(heads);
       for (int k : HEADS) {
-        parts.add(heads(k, heads, size));
+        parts.add(heads(k, heads, forms, size));
       }
       results.add(
           sweep(
@@ -209,7 +221,7 @@ public final class ApproximationByForm implements Claim {
               .results());
       results.addAll(blocks(size, seed.child("blocks"), runner.within("blocks")));
     }
-    parts.add(exact(heads));
+    parts.add(exact(forms));
     FormRecovery recovery = FormRecovery.measure(ID, budget, seed.child("recovery"), runner);
     results.add(recovery.results());
     parts.addAll(recovery.parts());
@@ -223,11 +235,16 @@ public final class ApproximationByForm implements Claim {
     forms.put(RIDGE, widths -> Layers.of(RIDGE, widths));
     if (budget != Budget.SMOKE) {
       forms.put(NULL, widths -> SoftmaxHeadLayer.of(widths).withNullToken());
-      for (int k : HEADS) {
-        forms.put(k + "-heads", widths -> MultiHeadLayer.of(widths, k));
-      }
     }
     return forms;
+  }
+
+  private static Map<String, Function<Widths, Layer>> heads() {
+    Map<String, Function<Widths, Layer>> heads = new LinkedHashMap<>();
+    for (int k : HEADS) {
+      heads.put(k + "-heads", widths -> MultiHeadLayer.of(widths, k));
+    }
+    return heads;
   }
 
   private static Sweep sweep(
@@ -252,14 +269,8 @@ public final class ApproximationByForm implements Claim {
   static Training training(Function<Widths, Layer> layer, int steps) {
     return Training.of(layer)
         .withOptions(TrainingOptions.withDefaults().withSteps(steps))
-        .withSchedule(decay(RATE, steps))
         .withBatchSize(64)
         .withGroupSize(QUESTIONS);
-  }
-
-  /** The rate decays to zero: at a constant one its noise does not shrink with 1/L as gaps do. */
-  private static Schedule decay(double rate, int steps) {
-    return Schedule.warmupCosine(rate, steps / 10, steps);
   }
 
   /** Transformer blocks on two models, reported beside the heads and not judged. */
@@ -281,7 +292,10 @@ public final class ApproximationByForm implements Claim {
                 "transformer-depth-" + depth,
                 training(widths -> block(widths, depth), size.steps)
                     .withOptimiser(new ClippedGradient(Adam.withDefaults(), 1))
-                    .withSchedule(decay(BLOCK_RATE, size.steps)));
+                    .withOptions(
+                        TrainingOptions.withDefaults()
+                            .withSteps(size.steps)
+                            .withLearningRate(0.003)));
       }
       results.add(sweep.execute(seed.child(name)).results());
     }
@@ -307,10 +321,10 @@ public final class ApproximationByForm implements Claim {
 
   private static ClaimPart constant(
       String form, DoubleUnaryOperator own, DoubleUnaryOperator other, Results results, Size size) {
-    double longest = size.longest();
+    double large = size.large();
     Curve gap = gap(results, form);
-    Verdict verdict = Judging.constant(gap, longest, constant(own, longest, size.tolerance));
-    Verdict wrong = Verdict.exact(verdict.measured(), constant(other, longest, size.tolerance));
+    Verdict verdict = Judging.constant(gap, large, constant(own, large, size.tolerance));
+    Verdict wrong = Verdict.exact(verdict.measured(), constant(other, large, size.tolerance));
     return ClaimPart.of(form + ":constant", verdict)
         .withControl(
             Control.of(
@@ -318,23 +332,22 @@ public final class ApproximationByForm implements Claim {
                 String.format(
                     Locale.ROOT,
                     "the other form's constant, %.1f: measured %.1f",
-                    longest * other.applyAsDouble(longest),
+                    large * other.applyAsDouble(large),
                     wrong.measured())));
   }
 
-  private static Prediction constant(DoubleUnaryOperator gap, double longest, double tolerance) {
-    double predicted = longest * gap.applyAsDouble(longest);
+  private static Prediction constant(DoubleUnaryOperator gap, double large, double tolerance) {
+    double predicted = large * gap.applyAsDouble(large);
     return Prediction.near(predicted, tolerance * predicted);
   }
 
   /** Every seed bounds the best of the class from above, so the best seed is judged. */
-  private static ClaimPart heads(int count, Results results, Size size) {
-    double longest = size.longest();
-    Prediction bound =
-        Prediction.atMost(longest * BestLinearHead.gap(longest) * (1 + size.tolerance));
-    List<Double> constants = constants(gap(results, count + "-heads"));
+  private static ClaimPart heads(int count, Results heads, Results forms, Size size) {
+    double large = size.large();
+    Prediction bound = Prediction.atMost(large * BestLinearHead.gap(large) * (1 + size.tolerance));
+    List<Double> constants = constants(gap(heads, count + "-heads"), large);
     long reached = constants.stream().filter(constant -> constant <= bound.value()).count();
-    double one = Collections.min(constants(gap(results, SOFTMAX)));
+    double one = Collections.min(constants(gap(forms, SOFTMAX), large));
     return ClaimPart.of(
             "heads:" + count,
             Verdict.exact(Collections.min(constants), bound)
@@ -345,12 +358,12 @@ public final class ApproximationByForm implements Claim {
                 String.format(Locale.ROOT, "one head: constant %.1f", one)));
   }
 
-  /** Returns L times the gap at the longest length, a number for each seed. */
-  private static List<Double> constants(Curve gap) {
-    int last = gap.values().size() - 1;
+  /** Returns L times the gap at a length, a number for each seed. */
+  private static List<Double> constants(Curve gap, double length) {
+    int at = gap.values().indexOf(length);
     List<Double> constants = new ArrayList<>();
     for (int s = 0; s < gap.seeds().size(); s++) {
-      constants.add(gap.values().get(last) * gap.mean(s, last));
+      constants.add(length * gap.mean(s, at));
     }
     return constants;
   }

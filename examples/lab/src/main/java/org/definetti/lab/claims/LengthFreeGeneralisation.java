@@ -160,7 +160,7 @@ public final class LengthFreeGeneralisation implements Claim {
               50,
               0.1,
               List.of(4, 16, 64),
-              8,
+              16,
               150,
               new HeadBank.Size(25_600, 10));
     };

@@ -60,8 +60,8 @@ class MessageLayerTest implements LayerContract {
     MessagePlan plan =
         switch (form) {
           case 0 -> MessagePlan.chain();
-          case 1 -> MessagePlan.tree(new int[] {-1, 0, 0, 1, 1, 2, 4}, new int[] {6, 3, 5, 1, 0});
-          default -> MessagePlan.grid(2, 3, seed % 6, 1 + seed % 3);
+          case 1 -> MessagePlan.tree(new int[] {-1, 0, 0, 1, 1, 2, 4}, new int[] {6, 3, 5, 1, 0, 2});
+          default -> MessagePlan.grid(2, 4, seed % 8, 1 + seed % 3);
         };
     MessageLayer layer =
         MessageLayer.of(new Widths(1 + seed % 2, categories, categories), plan, states);

@@ -137,7 +137,8 @@ public final class Claims {
           new ErrorAgainstLength(),
           new NeighboursLearned(),
           new ConjunctionLearned(),
-          new LagLearned());
+          new LagLearned(),
+          new DerivedTrained());
 
   private Claims() {}
 

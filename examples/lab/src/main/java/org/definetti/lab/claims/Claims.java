@@ -170,6 +170,11 @@ public final class Claims {
     return selected;
   }
 
+  /** Returns the name by which {@link #select} finds a claim: its id, or its class. */
+  public static String name(Claim claim) {
+    return ALL.contains(claim) ? claim.id() : claim.getClass().getName();
+  }
+
   private static Claim find(String name, UserClasses classes) {
     for (Claim claim : ALL) {
       if (claim.id().equalsIgnoreCase(name) || claim.slug().equals(name)) {

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 class MessageLayerTest implements LayerContract {
 
   private static final double TOLERANCE = 2e-6; // float32 outputs of order one
+  private static final int[] PARENTS = {-1, 0, 0, 1, 1, 2, 4};
+  private static final int[] OBSERVED = {6, 3, 5, 1, 0, 2};
   private static final int[] TREE = LatentTree.binary(4);
   private static final int[] LEAVES = IntStream.range(15, 31).toArray();
 
@@ -60,7 +62,7 @@ class MessageLayerTest implements LayerContract {
     MessagePlan plan =
         switch (form) {
           case 0 -> MessagePlan.chain();
-          case 1 -> MessagePlan.tree(new int[] {-1, 0, 0, 1, 1, 2, 4}, new int[] {6, 3, 5, 1, 0, 2});
+          case 1 -> MessagePlan.tree(PARENTS, OBSERVED);
           default -> MessagePlan.grid(2, 4, seed % 8, 1 + seed % 3);
         };
     MessageLayer layer =

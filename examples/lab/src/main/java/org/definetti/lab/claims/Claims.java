@@ -138,7 +138,8 @@ public final class Claims {
           new NeighboursLearned(),
           new ConjunctionLearned(),
           new LagLearned(),
-          new DerivedTrained());
+          new DerivedTrained(),
+          new InfluenceProfiles());
 
   private Claims() {}
 

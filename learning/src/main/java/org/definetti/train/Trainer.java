@@ -206,13 +206,24 @@ public final class Trainer {
    * @throws IllegalArgumentException if a fit would take more
    */
   public void checkMemory() {
-    Layer layer = setup.task().layer();
+    memory().requireAtMost(setup.conduct().limits().memory());
+  }
+
+  /**
+   * Returns about how many bytes a fit takes, from shapes alone: gradients, workspaces, samples in
+   * flight and what the optimiser keeps. A fixed data set is not counted; it was there before.
+   */
+  public long memoryBytes() {
+    return memory().total();
+  }
+
+  private MemoryEstimate memory() {
     // An optimiser has as many moments for one number as for many.
     Parameters one = Parameters.zeros(List.of(new ParameterShape("one", 1, 1)));
     int moments = setup.method().optimiser().initialState(one).moments().size();
     // Besides: parameters, gradient, best parameters.
-    MemoryEstimate.of(layer, setup.task().data(), setup.method().options(), moments + 3)
-        .requireAtMost(setup.conduct().limits().memory());
+    Task task = setup.task();
+    return MemoryEstimate.of(task.layer(), task.data(), setup.method().options(), moments + 3);
   }
 
   private static Checkpoint read(Path file, String configuration) {

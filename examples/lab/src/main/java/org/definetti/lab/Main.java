@@ -13,6 +13,7 @@ import org.definetti.lab.command.BenchCommand;
 import org.definetti.lab.command.BoundCommand;
 import org.definetti.lab.command.ClaimsCommand;
 import org.definetti.lab.command.ClassPathCommand;
+import org.definetti.lab.command.ConfigFile;
 import org.definetti.lab.command.DeriveCommand;
 import org.definetti.lab.command.DiagnoseCommand;
 import org.definetti.lab.command.ExportCommand;
@@ -120,8 +121,14 @@ public final class Main implements Runnable {
             .setExecutionExceptionHandler((e, failed, parsed) -> failure(e, failed));
     // What follows the name of a script is for the script, options too.
     Objects.requireNonNull(command.getSubcommands().get("run")).setStopAtPositional(true);
+    String[] all;
     try {
-      return command.execute(arguments);
+      all = ConfigFile.expand(command, arguments);
+    } catch (IllegalArgumentException e) {
+      return failure(e, command);
+    }
+    try {
+      return command.execute(all);
     } catch (OutOfMemoryError | StackOverflowError e) {
       print(command, e.toString());
       return FAILURE;

@@ -54,7 +54,11 @@ class LauncherTest {
   }
 
   private Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(root.resolve("definetti").toString()));
+    return start(root.resolve("definetti"), arguments);
+  }
+
+  private Process start(Path script, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
@@ -145,6 +149,30 @@ class LauncherTest {
     assertFalse(arguments("models").contains("--add-modules"), "40 ms for nothing");
     virtualMachine("java.base jdk.incubator.vectors java.logging", echo);
     assertFalse(arguments("train").contains("--add-modules"), "a JDK without the module");
+  }
+
+  @Test
+  void aDistributionRunsFromItsJars() throws Exception {
+    Path home = Files.createDirectories(root.resolve("a place"));
+    Path script = Files.createDirectories(home.resolve("bin")).resolve("definetti");
+    Files.copy(root.resolve("definetti"), script, StandardCopyOption.COPY_ATTRIBUTES);
+    virtualMachine("java.base", "printf '%s\\n' \"$@\"");
+    Process empty = start(script, "models");
+    String lib = script.toRealPath().getParent().resolveSibling("lib").toString();
+    assertErrors(
+        "definetti: lib: expected the jars of a distribution in " + lib + ", found none\n");
+    assertEquals(3, empty.waitFor());
+
+    for (String name : List.of("b.jar", "a.jar")) {
+      Files.createFile(Files.createDirectories(home.resolve("lib")).resolve(name));
+    }
+    Files.writeString(home.resolve("lib/commit.txt"), "1234abc\n");
+    Process process = start(script, "models");
+    String text = text(process.getInputStream());
+    assertErrors("");
+    assertEquals(0, process.waitFor());
+    assertTrue(text.contains("\n-cp\n" + lib + "/a.jar:" + lib + "/b.jar\n"), text);
+    assertTrue(text.contains("\n-Ddefinetti.commit=1234abc\n"), text);
   }
 
   private String arguments(String verb) throws Exception {

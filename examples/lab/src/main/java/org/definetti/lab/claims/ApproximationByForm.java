@@ -59,8 +59,8 @@ import org.definetti.train.TrainingOptions;
  *   <li>A layer of each form is trained at each length on fresh masked tokens, so that what is left
  *       is approximation and optimisation.
  *   <li>Parts a form: {@code slope} over the long lengths, {@code constant} L times the gap at 1024
- *       tokens, {@code exact} the largest gap as a share of the prior variance. {@code heads:k}
- *       the constant of k heads as a share of that of linear attention. {@code recovery} see {@link
+ *       tokens, {@code exact} the largest gap as a share of the prior variance. {@code heads:k} the
+ *       constant of k heads as a share of that of linear attention. {@code recovery} see {@link
  *       FormRecovery}.
  *   <li>Controls: the constant of the other form; linear attention for {@code exact}.
  *   <li>Source: [derived] (checks C1, C4, C5, C6, E2).

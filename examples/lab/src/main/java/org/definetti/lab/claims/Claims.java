@@ -138,7 +138,9 @@ public final class Claims {
           new ErrorAgainstLength(),
           new NeighboursLearned(),
           new ConjunctionLearned(),
-          new LagLearned());
+          new LagLearned(),
+          new DerivedTrained(),
+          new InfluenceProfiles());
 
   private Claims() {}
 
@@ -168,6 +170,11 @@ public final class Claims {
               + tag);
     }
     return selected;
+  }
+
+  /** Returns the name by which {@link #select} finds a claim: its id, or its class. */
+  public static String name(Claim claim) {
+    return ALL.contains(claim) ? claim.id() : claim.getClass().getName();
   }
 
   private static Claim find(String name, UserClasses classes) {

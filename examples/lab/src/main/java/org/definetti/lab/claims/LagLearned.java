@@ -18,6 +18,9 @@ import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
 import org.definetti.experiment.Control;
 import org.definetti.experiment.Estimate;
+import org.definetti.experiment.ExpectedOutcome;
+import org.definetti.experiment.Interval;
+import org.definetti.experiment.Outcome;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Results;
 import org.definetti.experiment.Runner;
@@ -25,7 +28,9 @@ import org.definetti.experiment.Verdict;
 import org.definetti.lab.compare.Architecture;
 import org.definetti.lab.compare.Comparison;
 import org.definetti.lab.compare.Design;
+import org.definetti.lab.compare.ForwardTime;
 import org.definetti.lab.compare.LagTask;
+import org.definetti.layer.LayerCost;
 import org.definetti.random.Seed;
 
 /**
@@ -44,6 +49,8 @@ import org.definetti.random.Seed;
  *       recurrence at the largest lag against the least.
  *   <li>Controls: each question asked of a model for which the answer is the other one.
  *   <li>Beside the error: samples to solve, multiply-adds, and the steps that wait for one another.
+ *       Reported, not gated: nanoseconds a token of each forward pass over one sequence of the
+ *       largest lag, on one thread ({@link ForwardTime}).
  *   <li>Source: [derived]; the protocol is pre-registered.
  * </ul>
  */
@@ -61,6 +68,7 @@ public final class LagLearned extends ComparedClaim {
   private static final double STUCK = 0.9; // of the bound
   private static final double FADED = 0.1;
   private static final String SEQUENTIAL = "sequential-steps";
+  private static final String REPORTED = "reported, not gated";
   private static final LagTask TASK = new LagTask();
 
   /** Returns the claim. */
@@ -139,6 +147,7 @@ public final class LagLearned extends ComparedClaim {
       parts.addAll(attention(runs));
       parts.add(fading(runs));
     }
+    parts.addAll(times(need(runs, largest(runs)).design(), seed.child("time")));
     Map<Double, Comparison> byLag = new TreeMap<>();
     runs.forEach((lag, run) -> byLag.put((double) lag, run));
     List<Results> results = new ArrayList<>(List.of(ComparedSweep.over("lag", byLag)));
@@ -292,5 +301,38 @@ public final class LagLearned extends ComparedClaim {
                 turned,
                 String.format(
                     Locale.ROOT, "the least lag above the largest: %.2g", turned.measured())));
+  }
+
+  /** Nanoseconds a token of every forward pass, beside the steps and the work that it takes. */
+  private static List<ClaimPart> times(Design design, Seed seed) {
+    int tokens = TASK.tokens(design.items());
+    List<ClaimPart> parts = new ArrayList<>();
+    design
+        .layers(design.matched())
+        .forEach(
+            (model, layer) -> {
+              ForwardTime time = ForwardTime.of(layer, TASK, design.items(), seed);
+              LayerCost cost = layer.cost(tokens);
+              String reason =
+                  String.format(
+                      Locale.ROOT,
+                      "%s: nanoseconds a token of a forward pass over one sequence of %d, one"
+                          + " thread, least and median of rounds; %d sequential steps, %.0f"
+                          + " multiply-adds a token",
+                      REPORTED,
+                      tokens,
+                      cost.sequentialSteps(),
+                      cost.multiplyAddsPerToken());
+              Verdict verdict =
+                  Verdict.of(
+                          time.leastNanos(),
+                          new Interval(time.leastNanos(), time.medianNanos()),
+                          Prediction.atLeast(0))
+                      .inconclusiveBecause(reason);
+              parts.add(
+                  ClaimPart.of("nanoseconds-a-token-" + model.name(), verdict)
+                      .withExpected(new ExpectedOutcome(Outcome.INCONCLUSIVE, REPORTED)));
+            });
+    return parts;
   }
 }

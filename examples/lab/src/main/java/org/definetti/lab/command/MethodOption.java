@@ -1,5 +1,6 @@
 package org.definetti.lab.command;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.definetti.experiment.Training;
@@ -21,6 +22,7 @@ final class MethodOption {
       names = "--optimiser",
       paramLabel = "O",
       defaultValue = "adam",
+      completionCandidates = Candidates.Optimisers.class,
       description = {
         "adam, adamw[:DECAY], momentum[:M] or sgd; default ${DEFAULT-VALUE}.",
         "DECAY is 0.01 and M 0.9 unless given."
@@ -31,6 +33,7 @@ final class MethodOption {
       names = "--schedule",
       paramLabel = "S",
       defaultValue = "cosine",
+      completionCandidates = Candidates.Schedules.class,
       description = "cosine or constant, after the warm-up; default ${DEFAULT-VALUE}.")
   String schedule = "cosine";
 
@@ -52,6 +55,7 @@ final class MethodOption {
       names = "--averaging",
       paramLabel = "A",
       defaultValue = "none",
+      completionCandidates = Candidates.Averages.class,
       description = {
         "What is kept: none (the last point), exponential[:DECAY] or",
         "tail[:SHARE], the mean over a last share of the steps; default none.",
@@ -102,7 +106,7 @@ final class MethodOption {
     }
     TrainingOptions all = warmup < 0 ? options : options.withWarmup(warmup);
     Training chosen = training.withOptions(all).withOptimiser(optimiser(all.steps()));
-    if (named("schedule", schedule, "cosine", "constant").equals("constant")) {
+    if (named("schedule", schedule, new Candidates.Schedules()).equals("constant")) {
       chosen = chosen.withSchedule(Schedule.warmupConstant(all.learningRate(), all.warmup()));
     }
     if (patience == 0) {
@@ -114,14 +118,14 @@ final class MethodOption {
 
   private Optimiser optimiser(int steps) {
     Optimiser plain =
-        switch (named("optimiser", optimiser, "adam", "adamw", "momentum", "sgd")) {
+        switch (named("optimiser", optimiser, new Candidates.Optimisers())) {
           case "adamw" -> AdamW.withDefaults().withDecay(number("optimiser", optimiser, 0.01));
           case "momentum" -> new Momentum(number("optimiser", optimiser, 0.9));
           case "sgd" -> new Momentum(0.0);
           default -> Adam.withDefaults();
         };
     Optimiser clipped = clip == 0 ? plain : new ClippedGradient(plain, clip);
-    return switch (named("averaging", averaging, "none", "exponential", "tail")) {
+    return switch (named("averaging", averaging, new Candidates.Averages())) {
       case "exponential" -> Averaged.exponential(clipped, number("averaging", averaging, 0.999));
       case "tail" -> Averaged.tail(clipped, steps - last(steps));
       default -> clipped;
@@ -137,13 +141,14 @@ final class MethodOption {
   }
 
   /** Returns what stands before the colon, one of the names. */
-  private static String named(String option, String text, String... names) {
+  private static String named(String option, String text, Iterable<String> names) {
     String name = text.split(":", 2)[0];
-    if (List.of(names).contains(name)) {
+    List<String> known = new ArrayList<>();
+    names.forEach(known::add);
+    if (known.contains(name)) {
       return name;
     }
-    throw new IllegalArgumentException(
-        option + ": expected one of " + List.of(names) + ", got " + text);
+    throw new IllegalArgumentException(option + ": expected one of " + known + ", got " + text);
   }
 
   /** Returns the number behind the colon, or the default without one. */

@@ -12,6 +12,7 @@ final class ModelOption {
       names = "--model",
       required = true,
       paramLabel = "MODEL",
+      completionCandidates = Candidates.ModelNames.class,
       description = {
         "A model by name (see 'definetti models'), with settings after a colon:",
         "gaussian-mean:dimension=3,noise-variance=0.5; or a model file, my.yaml",

@@ -26,8 +26,8 @@ import org.definetti.lab.run.RunProgress;
 import org.definetti.latent.LatentModel;
 import org.definetti.objective.Objective;
 import org.definetti.random.Seed;
+import org.definetti.train.Trainer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,19 +40,15 @@ import picocli.CommandLine.Spec;
     description = "Measures attentions against the exact posterior over sequence lengths.")
 public final class SweepCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = {
-        "Options by name from a YAML or JSON file or a sweep's manifest.json;",
-        "those given on the command line take precedence."
-      })
-  @Nullable Path config;
+  private static final String TRAINED = ":trained";
+
+  @Mixin ConfigOptions config = new ConfigOptions();
 
   @Option(
       names = "--model",
       paramLabel = "MODEL",
       defaultValue = "linear-regression",
+      completionCandidates = Candidates.ModelNames.class,
       description = {
         "A model by name (see 'definetti models'), with settings after a colon:",
         "gaussian-mean:dimension=3,noise-variance=0.5; or a model file, my.yaml",
@@ -76,6 +72,7 @@ public final class SweepCommand implements Callable<Integer> {
       names = "--objective",
       paramLabel = "O,…",
       defaultValue = "masked",
+      completionCandidates = Candidates.SweptObjectives.class,
       description =
           "masked, supervised, next-token, separated by commas; default ${DEFAULT-VALUE}.")
   String objectives = "masked";
@@ -117,16 +114,19 @@ public final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (config != null) {
-      return withConfig(config);
+    if (config.printedSchema(spec)) {
+      return 0;
     }
     run.check();
     LatentModel<?> swept = Models.of(model, own.classes());
     int[] measured = Options.increasing("lengths", lengths, 1);
-    Sweep sweep = sweep(swept, measured);
+    Sweep sweep = sweep(swept, measured, 1);
     List<Expectation> declared = expect.declared(swept, measured);
     Plan plan = sweep.plan(Seed.of(run.seed));
     Findings.checkAttentions(declared, plan);
+    if (config.dryRun) {
+      return dryRun(swept, measured, plan);
+    }
     Manifest manifest = new Manifest("sweep", run.seed, configuration(declared));
     manifest.model(model, swept);
     manifest.plan(plan.hash());
@@ -156,21 +156,42 @@ public final class SweepCommand implements Callable<Integer> {
     return findings.exitCode(declared);
   }
 
-  /** Runs the command again with the file's options beside those given on the command line. */
-  private int withConfig(Path file) {
-    CommandLine self = spec.commandLine();
-    List<String> arguments = ConfigFile.arguments(file, self.getParseResult());
-    return new CommandLine(new SweepCommand())
-        .setCommandName(self.getCommandSpec().qualifiedName())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setOut(self.getOut())
-        .setErr(self.getErr())
-        .setParameterExceptionHandler(self.getParameterExceptionHandler())
-        .setExecutionExceptionHandler(self.getExecutionExceptionHandler())
-        .execute(arguments.toArray(String[]::new));
+  private int dryRun(LatentModel<?> swept, int[] measured, Plan plan) {
+    List<Integer> lengthList = Arrays.stream(measured).boxed().toList();
+    new SweepDryRun(plan, lengthList, sequences, seeds, run.threads, trainingBytes(swept, measured))
+        .print(spec.commandLine().getOut(), run.seed, share -> sweep(swept, measured, share));
+    return 0;
   }
 
-  private Sweep sweep(LatentModel<?> swept, int[] measured) {
+  /** Returns the memory of the largest training. */
+  private long trainingBytes(LatentModel<?> swept, int[] measured) {
+    int longest = measured[measured.length - 1];
+    return trainedForms()
+        .map(form -> training.of(form, Double.MIN_VALUE))
+        .flatMap(
+            one ->
+                Arrays.stream(objectives())
+                    .map(objective -> one.trainer(swept, objective, longest, Seed.of(run.seed))))
+        .mapToLong(Trainer::memoryBytes)
+        .max()
+        .orElse(0);
+  }
+
+  private Stream<String> trainedForms() {
+    return attentions == null
+        ? Stream.empty()
+        : Arrays.stream(attentions.split(",", -1))
+            .map(String::strip)
+            .filter(text -> text.endsWith(TRAINED))
+            .map(text -> text.substring(0, text.length() - TRAINED.length()));
+  }
+
+  /**
+   * Returns the sweep.
+   *
+   * @param share of the training, 1 for all of it
+   */
+  private Sweep sweep(LatentModel<?> swept, int[] measured, double share) {
     Sweep sweep =
         Sweep.of(swept)
             .withLengths(measured)
@@ -184,7 +205,7 @@ public final class SweepCommand implements Callable<Integer> {
       return sweep;
     }
     for (String text : attentions.split(",", -1)) {
-      sweep = with(sweep, swept, text.strip());
+      sweep = with(sweep, swept, text.strip(), share);
     }
     return sweep;
   }
@@ -202,7 +223,7 @@ public final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  private Sweep with(Sweep sweep, LatentModel<?> swept, String text) {
+  private Sweep with(Sweep sweep, LatentModel<?> swept, String text, double share) {
     int colon = text.lastIndexOf(':');
     String form = colon < 0 ? text : text.substring(0, colon);
     String origin = colon < 0 ? "derived" : text.substring(colon + 1);
@@ -212,7 +233,7 @@ public final class SweepCommand implements Callable<Integer> {
     }
     return switch (origin) {
       case "derived" -> sweep.withDerived(Derivation.of(swept, form, temperature));
-      case "trained" -> sweep.withTrained(form, training.of(form));
+      case "trained" -> sweep.withTrained(form, training.of(form, share));
       default ->
           throw new IllegalArgumentException(
               "attention: expected FORM:derived, FORM:trained or a class, got " + text);
@@ -224,7 +245,7 @@ public final class SweepCommand implements Callable<Integer> {
         .map(String::strip)
         .map(
             name ->
-                Stream.of(Objective.MASKED, Objective.SUPERVISED, Objective.NEXT_TOKEN)
+                Candidates.SweptObjectives.ALL.stream()
                     .filter(objective -> objective.label().equals(name))
                     .findFirst()
                     .orElseThrow(

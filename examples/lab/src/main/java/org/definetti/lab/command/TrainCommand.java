@@ -15,6 +15,7 @@ import org.definetti.lab.run.Manifest;
 import org.definetti.lab.run.ProgressLine;
 import org.definetti.lab.run.RunDirectory;
 import org.definetti.latent.LatentModel;
+import org.definetti.layer.Layer;
 import org.definetti.objective.DistributionHead;
 import org.definetti.objective.Objective;
 import org.definetti.random.Seed;
@@ -40,12 +41,15 @@ import picocli.CommandLine.Spec;
     })
 public final class TrainCommand implements Callable<Integer> {
 
+  @Mixin ConfigOptions config = new ConfigOptions();
+
   @Mixin ModelOption model = new ModelOption();
 
   @Option(
       names = "--attention",
       paramLabel = "FORM",
       defaultValue = "softmax",
+      completionCandidates = Candidates.Layers.class,
       description = {
         "A layer by name, as in 'definetti audit --layer': softmax, null-token-softmax,",
         "transformer, deep-sets, convolution, gru, ...; default ${DEFAULT-VALUE}."
@@ -57,6 +61,7 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "O",
       defaultValue = "masked",
       converter = ObjectiveLabel.class,
+      completionCandidates = Candidates.Objectives.class,
       description = {
         "masked, supervised, latent or next-token (each token from those",
         "before it); default ${DEFAULT-VALUE}."
@@ -103,6 +108,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (config.printedSchema(spec)) {
+      return 0;
+    }
     run.check();
     LatentModel<?> learned = model.resolve();
     if (training.trainLength.equals(Training.EACH_LENGTH)) {
@@ -110,25 +118,76 @@ public final class TrainCommand implements Callable<Integer> {
           "train-length: expected a length or a range 4..64 (train has no evaluated lengths), got "
               + training.trainLength);
     }
-    Training described = training.of(attention);
-    DistributionHead law = head.of(learned, objective);
-    described = law == null ? described : described.withHead(law);
     Seed seed = Seed.of(run.seed).child("train");
-    Trainer trainer =
-        described
-            .withOptions(
-                described
-                    .options()
-                    .withThreads(run.threads)
-                    .withCheckpointEvery(checkpointEvery)
-                    .withLogEvery(logEvery))
-            .trainer(learned, objective, 0, seed)
-            .withLimits(limits());
+    if (config.dryRun) {
+      return dryRun(learned, seed);
+    }
+    Trainer trainer = trainer(learned, seed, 1).withLimits(limits());
     trainer.checkMemory();
     Manifest manifest = new Manifest("train", run.seed, configuration());
     manifest.model(model.model, learned);
     Path out = RunDirectory.of(run.out, manifest, run.resume);
     return RunDirectory.resumable(out, () -> fit(trainer, seed, manifest, out));
+  }
+
+  /**
+   * Returns the trainer.
+   *
+   * @param share of the steps, 1 for all of them
+   */
+  private Trainer trainer(LatentModel<?> learned, Seed seed, double share) {
+    Training described = training.of(attention, share);
+    DistributionHead law = head.of(learned, objective);
+    described = law == null ? described : described.withHead(law);
+    return described
+        .withOptions(
+            described
+                .options()
+                .withThreads(run.threads)
+                .withCheckpointEvery(checkpointEvery)
+                .withLogEvery(logEvery))
+        .trainer(learned, objective, 0, seed);
+  }
+
+  private int dryRun(LatentModel<?> learned, Seed seed) {
+    PrintWriter out = spec.commandLine().getOut();
+    Training whole = training.of(attention, Double.MIN_VALUE);
+    Layer layer = whole.layer(learned, objective);
+    out.println("a dry run: nothing is written");
+    SweepDryRun.line(out, "model", learned.description().name());
+    SweepDryRun.line(out, "attention", layer.label());
+    SweepDryRun.line(
+        out, "parameters", layer.shapes().stream().mapToLong(shape -> shape.size()).sum());
+    SweepDryRun.line(out, "objective", objective.label());
+    SweepDryRun.line(out, "length", training.trainLength);
+    SweepDryRun.line(
+        out, "steps", training.steps + " of " + training.batchSize + " sequences, one training");
+    out.flush();
+    Pilot<Long> pilot =
+        Pilot.of(Math.min(1, 1.0 / training.steps), share -> fitNanos(learned, seed, share));
+    SweepDryRun.line(
+        out,
+        "time",
+        Pilot.about((long) (pilot.result() / pilot.share()))
+            + " (measured: "
+            + pilot.percent()
+            + " of the steps"
+            + (training.method.patience == 0 ? ")" : "; less if it stops early)"));
+    SweepDryRun.line(
+        out,
+        "memory",
+        Pilot.bytes(trainer(learned, seed, Double.MIN_VALUE).memoryBytes())
+            + " (from its shapes); the heap held "
+            + Pilot.bytes(pilot.heapBytes())
+            + " at most in the pilot");
+    out.flush();
+    return 0;
+  }
+
+  private long fitNanos(LatentModel<?> learned, Seed seed, double share) {
+    long start = System.nanoTime();
+    trainer(learned, seed, share).fit(seed.child("fit"));
+    return System.nanoTime() - start;
   }
 
   private TrainingLimits limits() {
@@ -162,6 +221,7 @@ public final class TrainCommand implements Callable<Integer> {
     manifest.write(out);
     ProgressLine line = new ProgressLine(spec.commandLine().getErr(), "train", run.quiet);
     StepProgress progress = new StepProgress(line, training.steps);
+    line.start(0, training.steps);
     TrainingResult result =
         trainer.withDirectory(out).withProgress(progress::show).fit(seed.child("fit"));
     manifest.end();
@@ -217,6 +277,9 @@ public final class TrainCommand implements Callable<Integer> {
   private Map<String, Object> configuration() {
     Map<String, Object> configuration = new LinkedHashMap<>();
     configuration.put("model", model.model);
+    if (model.own.classPath != null) {
+      configuration.put("class-path", model.own.classPath);
+    }
     configuration.put("attention", attention);
     configuration.put("objective", objective.label());
     training.describe(configuration);

@@ -55,7 +55,7 @@ final class TrainingOption {
       names = "--group-size",
       paramLabel = "N",
       description = {
-        "Samples that ask about each sequence drawn; default 1. Long sequences",
+        "Samples that ask about each sequence drawn; default ${DEFAULT-VALUE}. Long sequences",
         "train several times faster with 8, at the cost of correlated samples."
       })
   int groupSize = 1;
@@ -112,6 +112,17 @@ final class TrainingOption {
     return trainLength.equals(Training.EACH_LENGTH)
         ? training
         : training.withLengths(lengths(trainLength));
+  }
+
+  /** Returns a share in (0, 1] of the training of a form, to see how long all of it takes. */
+  Training of(String form, double share) {
+    Training whole = of(form);
+    int fewer = (int) Math.max(1, Math.round(share * steps));
+    // A set is drawn before the first step: no more of it than the steps will see.
+    int drawn = (int) Math.max(Math.round(share * sampleCount), Math.min(sampleCount, batchSize));
+    return share == 1
+        ? whole
+        : whole.withOptions(whole.options().withSteps(fewer)).withSampleCount(drawn);
   }
 
   private static Lengths lengths(String text) {

@@ -49,6 +49,8 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Ids, names, or classes of your own; default: all (see 'definetti claims').")
   List<String> names = new ArrayList<>();
 
+  @Mixin ConfigOptions config = new ConfigOptions();
+
   @Option(names = "--tag", paramLabel = "TAG", description = "Only claims with this tag.")
   @Nullable String tag;
 
@@ -71,15 +73,23 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (config.printedSchema(spec)) {
+      return 0;
+    }
     run.check();
     List<Claim> claims = Claims.select(names, tag, own.classes());
+    if (config.dryRun) {
+      return dryRun(claims);
+    }
     Manifest manifest = new Manifest("verify", run.seed, configuration(claims));
     Path out = RunDirectory.of(run.out, manifest, run.resume);
     return RunDirectory.resumable(out, () -> execute(claims, manifest, out));
   }
 
   private int execute(List<Claim> claims, Manifest manifest, Path out) {
-    announce(claims);
+    if (!run.quiet) {
+      announce(claims, spec.commandLine().getErr());
+    }
     manifest.claims(claims, controls);
     manifest.write(out);
     for (Claim claim : claims) {
@@ -97,19 +107,29 @@ public final class VerifyCommand implements Callable<Integer> {
     return ExitCode.ofClaims(checked);
   }
 
-  private void announce(List<Claim> claims) {
-    if (run.quiet) {
-      return;
-    }
+  private int dryRun(List<Claim> claims) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("a dry run: nothing is written");
+    announce(claims, out);
+    out.printf(
+        "%d claims at the budget %s; times as the claims state them for two processors%n",
+        claims.size(), budgetName());
+    out.println(
+        "memory: claims state none; Java may take "
+            + Pilot.bytes(Runtime.getRuntime().maxMemory())
+            + " here");
+    out.flush();
+    return 0;
+  }
+
+  private void announce(List<Claim> claims, PrintWriter text) {
     long total = 0;
     for (Claim claim : claims) {
       long nanos = claim.cost(budget).toNanos();
       total += nanos;
-      spec.commandLine()
-          .getErr()
-          .printf("%-4s %-28s about %s%n", claim.id(), claim.slug(), ProgressLine.duration(nanos));
+      text.printf("%-4s %-28s about %s%n", claim.id(), claim.slug(), ProgressLine.duration(nanos));
     }
-    spec.commandLine().getErr().println("in all about " + ProgressLine.duration(total));
+    text.println("in all about " + ProgressLine.duration(total));
   }
 
   private void check(Claim claim, Path out) {
@@ -184,10 +204,17 @@ public final class VerifyCommand implements Callable<Integer> {
     spec.commandLine().getOut().flush();
   }
 
+  private String budgetName() {
+    return budget.name().toLowerCase(Locale.ROOT);
+  }
+
   private Map<String, Object> configuration(List<Claim> claims) {
     Map<String, Object> configuration = new LinkedHashMap<>();
-    configuration.put("claims", claims.stream().map(Claim::id).toList());
-    configuration.put("budget", budget.name().toLowerCase(Locale.ROOT));
+    configuration.put("claims", claims.stream().map(Claims::name).toList());
+    if (own.classPath != null) {
+      configuration.put("class-path", own.classPath);
+    }
+    configuration.put("budget", budgetName());
     configuration.put("seed", run.seed);
     return configuration;
   }

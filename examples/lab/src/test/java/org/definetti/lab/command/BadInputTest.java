@@ -277,7 +277,7 @@ final class BadInputTest {
     "'lenghts: 4', 'config: expected keys among [attention, '",
     "'config: other.yaml', 'got ''config'''",
     "'resume: sometimes', 'config: expected true or false for resume'",
-    "'model: ', 'config: expected a value or a list for model, got null'",
+    "'model: ', 'config: expected a value for model, got null'",
     "'seeds: three', 'seeds: expected a whole number, got three'",
     "'- model', 'config: expected option: value lines, got ARRAY'",
     "'verb: verify', 'config: expected the manifest of a sweep, got that of a verify'",

@@ -17,6 +17,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.definetti.lab.Main;
+import org.definetti.lab.command.ConfigFile;
 import org.definetti.lab.guide.Guides.Block;
 import org.definetti.lab.model.ModelFile;
 import org.definetti.random.Seed;
@@ -33,13 +34,15 @@ import picocli.CommandLine;
  * {@code examples/own-model}; the other {@code java} blocks of a page are one program in pieces
  * that knows those types. A {@code text} block after either is its exact output, and without one it
  * prints nothing. An {@code xml} block is part of that example's POM. Commands in {@code sh} blocks
- * must be understood, and cheap ones are run. A {@code yaml} block is a model file.
+ * must be understood, and cheap ones are run. A {@code yaml} block is a model file, or one of
+ * {@code examples/experiments} if its first line names a schema.
  */
 class GuideTest {
 
   private static final String BETWEEN = "--- next piece ---";
   private static final Pattern TYPE =
       Pattern.compile("^(public )?(class|record) ", Pattern.MULTILINE);
+  private static final String SCHEMA = "# yaml-language-server: $schema=";
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
 
   /** Verbs that take seconds; {@code verify} and {@code train} take longer and have own tests. */
@@ -176,7 +179,7 @@ class GuideTest {
     int seen = 0;
     for (Path page : pages()) {
       for (Block block : Guides.blocks(page)) {
-        if (block.language().equals("yaml")) {
+        if (block.language().equals("yaml") && !block.text().startsWith(SCHEMA)) {
           Path file = Files.writeString(folder.resolve("model.yaml"), block.text());
           assertEquals(
               2, ModelFile.read(file).model().sample(2, Seed.of(1).generator()).tokens().length());
@@ -185,6 +188,22 @@ class GuideTest {
       }
     }
     assertTrue(seen >= 3, () -> "model files of docs/model-files.md");
+  }
+
+  @Test
+  void experimentFilesAreTheExamples() throws IOException {
+    List<String> examples;
+    try (Stream<Path> files = Files.list(Guides.root().resolve("examples/experiments"))) {
+      examples = files.map(Guides::read).toList();
+    }
+    List<String> shown =
+        pages().stream()
+            .flatMap(page -> Guides.blocks(page).stream())
+            .filter(block -> block.language().equals("yaml") && block.text().startsWith(SCHEMA))
+            .map(Block::text)
+            .toList();
+    assertTrue(examples.containsAll(shown), shown::toString);
+    assertEquals(1, shown.size());
   }
 
   @ParameterizedTest
@@ -204,9 +223,8 @@ class GuideTest {
     }
     assertEquals("./definetti", words.get(0));
     String[] arguments = arguments(words);
-    new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .parseArgs(arguments); // throws what wrong usage would print
+    CommandLine command = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    command.parseArgs(ConfigFile.expand(command, arguments)); // throws what wrong usage would print
     if (words.get(1).equals("run")) {
       assertTrue(Files.exists(Guides.root().resolve(words.get(2))), words::toString);
     }

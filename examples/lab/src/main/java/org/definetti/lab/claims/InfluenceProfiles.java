@@ -110,7 +110,7 @@ public final class InfluenceProfiles extends ComparedClaim {
 
     static Size of(Budget budget) {
       return budget == Budget.SMOKE
-          ? new Size(List.of(ATTENTION, CONVOLUTION), 2, 1000)
+          ? new Size(List.of(ATTENTION, CONVOLUTION), 2, 400)
           : new Size(List.of(ATTENTION, ATTENTION_POSITIONS, CONVOLUTION, GRU), SEEDS, 1000);
     }
   }

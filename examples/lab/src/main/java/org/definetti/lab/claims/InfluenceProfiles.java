@@ -110,7 +110,7 @@ public final class InfluenceProfiles extends ComparedClaim {
 
     static Size of(Budget budget) {
       return budget == Budget.SMOKE
-          ? new Size(List.of(ATTENTION, CONVOLUTION), SEEDS, 500)
+          ? new Size(List.of(CONVOLUTION), SEEDS, 500)
           : new Size(List.of(ATTENTION, ATTENTION_POSITIONS, CONVOLUTION, GRU), SEEDS, 1000);
     }
   }

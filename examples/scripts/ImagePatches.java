@@ -1,11 +1,21 @@
+/* Masked patches of digits, filled in by the exact posterior, by kernel ridge and by training.
+ *
+ * Two columns of squared gaps: to the digit, and to the exact posterior. Kernel ridge is the exact
+ * posterior. A file name as argument gets the drawing of docs/image-patches.md.
+ *
+ * $ ./definetti run examples/scripts/ImagePatches.java   # numbers vary a little
+ * exact           0.0865   0.0000
+ * kernel ridge    0.0865   0.0000
+ * trained         0.1129   0.0274
+ */
 import java.nio.file.*;
 import java.util.*;
 import org.definetti.derivation.Derivation;
+import org.definetti.experiment.AtomicFile;
 import org.definetti.lab.image.*;
 import org.definetti.random.Seed;
 import org.definetti.train.TrainingOptions;
 
-/** Masked patches of digits, filled in by the exact posterior, by kernel ridge and by training. */
 class ImagePatches {
 
   public static void main(String[] arguments) throws Exception {
@@ -34,6 +44,6 @@ class ImagePatches {
       System.out.printf("%-13s%9.4f%9.4f%n", titles.get(way), gaps[way][0], gaps[way][1]);
     }
     var drawing = PictureTable.svg(titles, rows.subList(0, 5));
-    if (arguments.length > 0) Files.writeString(Path.of(arguments[0]), drawing);
+    if (arguments.length > 0) AtomicFile.write(Path.of(arguments[0]), drawing);
   }
 }

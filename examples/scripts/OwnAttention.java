@@ -1,3 +1,14 @@
+/* An attention of your own is a function of queries and context; sweep it beside the derived one.
+ *
+ * The derived one is the posterior, so its gap is zero. The median gets there as tokens come in; the
+ * shrunk median is better while they are few and then stays wrong.
+ *
+ * $ ./definetti run examples/scripts/OwnAttention.java
+ * squared gap to the exact predictive mean at lengths 4, 16, 64, 256
+ *   null-token-softmax    0.0000  0.0000  0.0000  0.0000
+ *   median                0.2137  0.0653  0.0162  0.0045
+ *   shrunk median         0.1126  0.0516  0.0277  0.0233
+ */
 import java.util.Arrays;
 import org.definetti.attention.Attention;
 import org.definetti.attention.Context;
@@ -5,7 +16,6 @@ import org.definetti.experiment.Sweep;
 import org.definetti.latent.conjugate.GaussianMean;
 import org.ejml.simple.SimpleMatrix;
 
-/** An attention of your own is a function of queries and context; sweep it beside the derived. */
 class OwnAttention {
 
   /** The median of each coordinate: no prior, no weights, no fear of outliers. */

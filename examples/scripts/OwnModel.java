@@ -1,3 +1,12 @@
+/* A model of your own in three lines of conjugacy, and the attention that follows from them.
+ *
+ * What to sum, what the prior is worth in tokens, what it expects: from these the library derives
+ * softmax attention with a null token. Importance sampling, which knows nothing of them, agrees.
+ *
+ * $ ./definetti run examples/scripts/OwnModel.java
+ * E[x² | X]: 0.5907 attended, 0.5905 sampled
+ * agree
+ */
 import java.util.random.RandomGenerator;
 import org.definetti.attention.Context;
 import org.definetti.derivation.Derivation;
@@ -6,7 +15,7 @@ import org.definetti.latent.conjugate.ConjugateBelief;
 import org.definetti.random.*;
 import org.ejml.simple.SimpleMatrix;
 
-/** A model of your own: x | z ~ N(0, 1/z) with precision z ~ Gamma(shape, rate); T(x) = x². */
+/** x | z ~ N(0, 1/z) with precision z ~ Gamma(shape, rate); T(x) = x². */
 record OwnModel(double shape, double rate) implements ConjugateModel<Double> {
   public TokenSpace tokenSpace() { return new RealTokens(1); }
   public Double drawLatent(RandomGenerator rng) { return Gamma.draw(shape, rng) / rate; }

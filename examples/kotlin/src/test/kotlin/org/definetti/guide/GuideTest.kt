@@ -1,7 +1,5 @@
 package org.definetti.guide
 
-import java.io.ByteArrayOutputStream
-import java.io.PrintStream
 import java.nio.file.Path
 import kotlin.io.path.exists
 import kotlin.io.path.listDirectoryEntries
@@ -45,16 +43,8 @@ class GuideTest {
     assertEquals(programs.size, snippets.size) // a snippet that no guide shows has no place here
   }
 
-  private fun run(program: String): String {
-    val stdout = System.out
-    val captured = ByteArrayOutputStream()
-    try {
-      System.setOut(PrintStream(captured, true, Charsets.UTF_8))
-      Class.forName(program).getMethod("main").invoke(null)
-    } finally {
-      System.setOut(stdout)
-    }
-    return captured.toString(Charsets.UTF_8).replace(System.lineSeparator(), "\n")
+  private fun run(program: String): String = captured {
+    Class.forName(program).getMethod("main").invoke(null)
   }
 
   private companion object {

@@ -110,7 +110,7 @@ public final class InfluenceProfiles extends ComparedClaim {
 
     static Size of(Budget budget) {
       return budget == Budget.SMOKE
-          ? new Size(List.of(ATTENTION, CONVOLUTION), 2, 1000)
+          ? new Size(List.of(CONVOLUTION), SEEDS, 500)
           : new Size(List.of(ATTENTION, ATTENTION_POSITIONS, CONVOLUTION, GRU), SEEDS, 1000);
     }
   }
@@ -123,8 +123,8 @@ public final class InfluenceProfiles extends ComparedClaim {
     parts.add(flat(profiles));
     parts.add(fades(profiles));
     parts.add(reach(profiles));
-    parts.add(attentionIsFlat(profiles));
     if (budget != Budget.SMOKE) {
+      parts.add(attentionIsFlat(profiles));
       parts.add(
           nearer(profiles, "recurrence-nearer-in-filtering", FILTERING, GRU, ATTENTION)
               .withControl(swapped(profiles, FILTERING, ATTENTION.sight(), CONVOLUTION.sight())));

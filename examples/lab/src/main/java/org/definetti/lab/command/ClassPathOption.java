@@ -1,5 +1,6 @@
 package org.definetti.lab.command;
 
+import java.io.File;
 import org.definetti.lab.model.UserClasses;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,5 +16,11 @@ final class ClassPathOption {
 
   UserClasses classes() {
     return UserClasses.of(classPath);
+  }
+
+  /** Returns the class path of this process, with the user's own classes behind it. */
+  String withLibrary() {
+    String library = ClassPathCommand.classPath();
+    return classPath == null ? library : library + File.pathSeparator + classPath;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.definetti.experiment.Curve;
 import org.definetti.lab.report.Series.Point;
 import org.definetti.lab.report.Series.Style;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,13 @@ final class CurveFigures {
       add(all, "loss", LearningCurve.of(files.losses(), files.validation()));
     }
     return all;
+  }
+
+  /** Returns the one figure of curves of one model and metric, however many they are. */
+  static Figure of(List<Curve> curves) {
+    RunFiles files = RunFiles.of(curves);
+    List<List<Row>> rows = pictures(files.curves()).stream().flatMap(List::stream).toList();
+    return new CurveFigures(files).errors(rows.get(0).get(0), rows);
   }
 
   /** Moves the local slopes that belong to a curve's picture behind it. */

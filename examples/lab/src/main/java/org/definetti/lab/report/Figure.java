@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import org.definetti.experiment.AtomicFile;
 import org.definetti.experiment.Csv;
+import org.definetti.experiment.Curve;
+import org.definetti.experiment.SweepResult;
 
 /**
  * What one picture shows, as an immutable value that knows nothing of how it is drawn.
@@ -47,6 +49,26 @@ public record Figure(
   /** Returns a figure without series or caption. */
   public static Figure of(String title, Axis horizontal, Axis vertical) {
     return new Figure(title, "", horizontal, vertical, List.of());
+  }
+
+  /**
+   * Returns a metric of a sweep over its axis, as the report of its run draws it: a curve for each
+   * attention, with intervals, hollow markers where it was trained.
+   *
+   * @param metric what was measured, for example {@code squared-gap}
+   * @throws IllegalArgumentException if the sweep has no curve of this metric
+   */
+  public static Figure of(SweepResult result, String metric) {
+    List<Curve> curves =
+        result.curves().stream().filter(curve -> curve.key().metric().equals(metric)).toList();
+    if (curves.isEmpty()) {
+      throw new IllegalArgumentException(
+          "metric: expected one of "
+              + result.curves().stream().map(curve -> curve.key().metric()).distinct().toList()
+              + ", got "
+              + metric);
+    }
+    return CurveFigures.of(curves);
   }
 
   /** Returns this figure with another caption. */

@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.definetti.experiment.Curve;
+import org.definetti.experiment.ResultFiles;
 
 /**
  * The result files of one run, as read: whatever is there, and emptiness for what is not.
@@ -82,6 +85,18 @@ record RunFiles(
         finished(directory));
   }
 
+  /** Returns what a run with these curves and nothing else leaves. */
+  static RunFiles of(List<Curve> curves) {
+    List<Row> rows;
+    try (Reader reader = new StringReader(ResultFiles.curves(curves))) {
+      rows = rows("curves.csv", reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    List<Row> none = List.of();
+    return new RunFiles(MissingNode.getInstance(), none, rows, none, none, none, none, none, 0);
+  }
+
   private static JsonNode manifest(Path file) {
     if (!Files.exists(file)) {
       return MissingNode.getInstance();
@@ -102,18 +117,9 @@ record RunFiles(
       return List.of();
     }
     String name = String.valueOf(file.getFileName());
-    CsvSchema header = CsvSchema.emptySchema().withHeader();
-    List<Row> rows = new ArrayList<>();
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-        MappingIterator<Map<String, String>> lines =
-            new CsvMapper()
-                .readerForMapOf(String.class)
-                .with(CsvParser.Feature.SKIP_EMPTY_LINES)
-                .with(header)
-                .readValues(reader)) {
-      while (lines.hasNextValue()) {
-        rows.add(new Row(name, rows.size() + 2L, lines.nextValue()));
-      }
+    List<Row> rows;
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      rows = rows(name, reader);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           name + ": expected comma-separated values, got: " + e.getOriginalMessage(), e);
@@ -124,6 +130,21 @@ record RunFiles(
       if (!rows.isEmpty() && !rows.get(0).cells().containsKey(column)) {
         throw new IllegalArgumentException(
             name + ": expected a column " + column + ", got " + rows.get(0).cells().keySet());
+      }
+    }
+    return rows;
+  }
+
+  private static List<Row> rows(String name, Reader reader) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (MappingIterator<Map<String, String>> lines =
+        new CsvMapper()
+            .readerForMapOf(String.class)
+            .with(CsvParser.Feature.SKIP_EMPTY_LINES)
+            .with(CsvSchema.emptySchema().withHeader())
+            .readValues(reader)) {
+      while (lines.hasNextValue()) {
+        rows.add(new Row(name, rows.size() + 2L, lines.nextValue()));
       }
     }
     return List.copyOf(rows);

@@ -19,8 +19,13 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.definetti.experiment.CurvePoint;
+import org.definetti.experiment.Sweep;
+import org.definetti.experiment.SweepResult;
 import org.definetti.lab.report.Series.Point;
 import org.definetti.lab.report.Series.Style;
+import org.definetti.latent.conjugate.GaussianMean;
+import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -55,6 +60,37 @@ final class FigureTest {
       Locale.setDefault(before);
     }
     assertFalse(first.contains("\r"));
+  }
+
+  @Test
+  void aSweepIsDrawnAsItsReportWould() {
+    SweepResult result =
+        Sweep.of(GaussianMean.of(1, 1.0, 1.0))
+            .withLengths(4, 16)
+            .withDerived("null-token-softmax")
+            .withAttention("zero", (queries, context) -> new SimpleMatrix(1, 1))
+            .withSequences(3)
+            .withSeeds(2)
+            .execute(1);
+    Figure figure = Figure.of(result, "squared-gap");
+    assertEquals("gaussian mean: squared gap", figure.title());
+    assertEquals(LENGTH, figure.horizontal());
+    assertEquals(ERROR, figure.vertical());
+    assertEquals(2, figure.series().size());
+    Series zero = figure.series().get(1);
+    assertTrue(zero.label().startsWith("zero"), zero.label());
+    for (int i = 0; i < 2; i++) {
+      CurvePoint expected = result.curve("zero", "squared-gap").points().get(i);
+      Point drawn = zero.points().get(i);
+      assertEquals(expected.value(), drawn.x());
+      assertEquals(expected.mean(), drawn.y());
+      assertEquals(expected.interval().low(), drawn.low());
+      assertEquals(expected.interval().high(), drawn.high());
+    }
+    Exception none =
+        assertThrows(IllegalArgumentException.class, () -> Figure.of(result, "squared gap"));
+    assertTrue(none.getMessage().startsWith("metric: expected one of ["), none.getMessage());
+    assertTrue(none.getMessage().endsWith("], got squared gap"), none.getMessage());
   }
 
   @Test

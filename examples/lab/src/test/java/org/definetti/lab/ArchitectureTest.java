@@ -7,8 +7,10 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -23,10 +25,14 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +170,26 @@ final class ArchitectureTest {
   void everyPackageBelongsToAModule() {
     String[] known = MODULES.stream().flatMap(List::stream).toArray(String[]::new);
     classes().should().resideInAnyPackage(known).check(MAIN);
+  }
+
+  @Test
+  void thePageListsEveryPackageAndWhatToReadFirst() throws IOException {
+    String page = Files.readString(Path.of("..", "..", "docs", "architecture.md"));
+    Set<String> listed = new TreeSet<>();
+    Pattern.compile("^\\| `([a-z.]+)` \\| .* \\| (.*) \\|$", Pattern.MULTILINE)
+        .matcher(page)
+        .results()
+        .forEach(
+            row -> {
+              String name = "org.definetti." + row.group(1);
+              listed.add(name);
+              Pattern.compile("`(\\w+)`")
+                  .matcher(row.group(2))
+                  .results()
+                  .map(type -> name + "." + type.group(1))
+                  .forEach(type -> assertTrue(MAIN.contain(type), type));
+            });
+    assertEquals(packages(), listed);
   }
 
   @Test

@@ -20,7 +20,8 @@ import org.definetti.experiment.AtomicFile;
  * that it finds again: {@code claim} (statement, source, prediction) below the title, {@code
  * measured} (the table of parts, the controls, the pictures) at the end. Everything else belongs to
  * the writer and is never touched, so no number on a page is typed. {@code README.md} lists the
- * claims, those of earlier runs too.
+ * claims, those of earlier runs too. A page {@code limits.md} beside the directory gets the list of
+ * what they do not confirm.
  *
  * <p>Like {@link Report} it is a function of the run's files and the pages that are there.
  */
@@ -68,6 +69,10 @@ public final class ClaimPages {
       }
     }
     index(files, pages);
+    Path limits = pages.resolveSibling("limits.md");
+    if (Files.exists(limits)) {
+      LimitTable.write(limits, pages);
+    }
     return written;
   }
 

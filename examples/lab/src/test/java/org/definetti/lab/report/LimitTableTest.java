@@ -58,6 +58,7 @@ final class LimitTableTest {
     String page = Files.readString(docs.resolve("limits.md"));
     assertTrue(
         page.contains("report -->\n" + list + "<!-- limits: end -->"),
-        "docs/limits.md: expected the verdicts on docs/claims; definetti report --claims writes them");
+        "docs/limits.md: expected the verdicts on docs/claims; definetti report --claims writes"
+            + " them");
   }
 }

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  *   <li>{@code curves.csv}: the curves pooled over seeds, with 95 % intervals.
  *   <li>{@code slopes.csv}: the fitted slopes with what was expected of them.
  *   <li>{@code local-slopes.csv}: the slopes between neighbouring values of the swept axis.
+ *   <li>{@code curves.jsonl}, {@code slopes.jsonl}, {@code local-slopes.jsonl}: the same tables as
+ *       JSON Lines.
  * </ul>
  *
  * <p>A cell and a point of a curve whose exact answers are themselves too uncertain to judge by are
@@ -29,15 +31,20 @@ public final class ResultFiles {
 
   private ResultFiles() {}
 
-  /** Writes all four files into a directory. */
+  /** Writes all files into a directory. */
   public static void write(Path directory, List<Results> results, List<JudgedRate> rates) {
     List<Curve> curves = results.stream().flatMap(run -> run.curves().stream()).toList();
     AtomicFile.write(directory.resolve("cells.jsonl"), cells(results));
-    AtomicFile.write(directory.resolve("curves.csv"), curves(curves));
-    AtomicFile.write(directory.resolve("slopes.csv"), slopes(rates));
-    AtomicFile.write(
-        directory.resolve("local-slopes.csv"),
-        localSlopes(rates.stream().map(JudgedRate::rate).toList()));
+    write(directory, "curves", curveTable(curves));
+    write(directory, "slopes", slopeTable(rates));
+    write(
+        directory, "local-slopes", localSlopeTable(rates.stream().map(JudgedRate::rate).toList()));
+  }
+
+  /** Writes a table into a directory, as {@code NAME.csv} and as {@code NAME.jsonl}. */
+  public static void write(Path directory, String name, Csv table) {
+    AtomicFile.write(directory.resolve(name + ".csv"), table.text());
+    AtomicFile.write(directory.resolve(name + ".jsonl"), table.jsonLines());
   }
 
   /** Returns the text of {@code cells.jsonl}: NaN and infinities are strings. */
@@ -75,6 +82,10 @@ public final class ResultFiles {
    * Returns the text of {@code curves.csv}; the column {@code mark} is there if a point has one.
    */
   public static String curves(List<Curve> curves) {
+    return curveTable(curves).text();
+  }
+
+  private static Csv curveTable(List<Curve> curves) {
     boolean marks = curves.stream().anyMatch(curve -> !curve.doubtful().isEmpty());
     List<String> columns =
         new ArrayList<>(
@@ -102,13 +113,17 @@ public final class ResultFiles {
         csv.row(fields(curve.key(), row.toArray()));
       }
     }
-    return csv.text();
+    return csv;
   }
 
   /**
    * Returns the text of {@code slopes.csv}; predicted and verdict are empty where none is claimed.
    */
   public static String slopes(List<JudgedRate> rates) {
+    return slopeTable(rates).text();
+  }
+
+  private static Csv slopeTable(List<JudgedRate> rates) {
     Csv csv =
         Csv.withColumns(
             columns("fixed", "from", "to", "slope", "low", "high", "predicted", "verdict"));
@@ -127,11 +142,15 @@ public final class ResultFiles {
               verdict == null ? "" : (Object) verdict.prediction().value(),
               verdict == null ? "" : verdict.outcome()));
     }
-    return csv.text();
+    return csv;
   }
 
   /** Returns the text of {@code local-slopes.csv}. */
   public static String localSlopes(List<Rate> rates) {
+    return localSlopeTable(rates).text();
+  }
+
+  private static Csv localSlopeTable(List<Rate> rates) {
     Csv csv = Csv.withColumns(columns("fixed", "from", "to", "slope", "low", "high"));
     for (Rate rate : rates) {
       for (LocalSlope local : rate.localSlopes()) {
@@ -146,7 +165,7 @@ public final class ResultFiles {
                 local.interval().high()));
       }
     }
-    return csv.text();
+    return csv;
   }
 
   private static String[] columns(String... more) {

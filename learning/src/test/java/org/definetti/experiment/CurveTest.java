@@ -107,7 +107,18 @@ class CurveTest {
   void fieldsAreQuotedWhereNeeded() {
     Csv csv = Csv.withColumns("a", "b").row("x,y", "say \"z\"").row(Double.NaN, 0.1);
     assertEquals("a,b\n\"x,y\",\"say \"\"z\"\"\"\n,0.1\n", csv.text());
+    assertEquals(
+        "{\"a\":\"x,y\",\"b\":\"say \\\"z\\\"\"}\n{\"a\":null,\"b\":0.1}\n", csv.jsonLines());
     assertThrows(IllegalArgumentException.class, () -> csv.row("x"));
+  }
+
+  @Test
+  void linesOfJsonHoldNumbersTextsAndNothing() {
+    Csv csv =
+        Csv.withColumns("a", "b", "c").row(128.0, "", 7).row(-1e-12, Double.NEGATIVE_INFINITY, "7");
+    assertEquals(
+        "{\"a\":128,\"b\":null,\"c\":7}\n{\"a\":-1.0E-12,\"b\":\"-Infinity\",\"c\":\"7\"}\n",
+        csv.jsonLines());
   }
 
   @Test

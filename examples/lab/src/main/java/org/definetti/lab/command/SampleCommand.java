@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.definetti.experiment.AtomicFile;
+import org.definetti.lab.data.ExactAnswers;
+import org.definetti.lab.data.NpzArchive;
 import org.definetti.lab.data.Predictions;
 import org.definetti.lab.data.SequenceFormat;
 import org.definetti.lab.data.SequenceFormat.Named;
@@ -43,7 +45,7 @@ public final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "csv, jsonl or npy; default: the ending of --out.")
+      description = "csv, jsonl, npy or npz; default: the ending of --out.")
   @Nullable String format;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write.")
@@ -60,7 +62,8 @@ public final class SampleCommand implements Callable<Integer> {
       names = "--with-exact",
       description = {
         "Beside it, write the exact posterior of each sequence and the Bayes risk of a",
-        "masked token, as CSV in the form of 'definetti posterior': X.npy gets X-exact.csv."
+        "masked token, as CSV in the form of 'definetti posterior': X.npy gets X-exact.csv;",
+        "as arrays within an npz."
       })
   boolean withExact;
 
@@ -68,7 +71,8 @@ public final class SampleCommand implements Callable<Integer> {
       names = "--with-labels",
       description = {
         "Beside it, write a label of each sequence's latent, to train on, as CSV in the",
-        "form that 'definetti score --predictions' reads: X.npy gets X-labels.csv."
+        "form that 'definetti score --predictions' reads: X.npy gets X-labels.csv; as an",
+        "array within an npz."
       })
   boolean withLabels;
 
@@ -103,6 +107,10 @@ public final class SampleCommand implements Callable<Integer> {
         labels.add(drawn.drawLabel(sample.latent(), rng)); // after the tokens: they stay the same
       }
     }
+    if (written == SequenceFormat.NPZ) {
+      archive(drawn, sequences, labels).write(out);
+      return;
+    }
     // The sequences last: who finds them finds what belongs to them.
     if (withExact) {
       AtomicFile.write(
@@ -112,6 +120,19 @@ public final class SampleCommand implements Callable<Integer> {
       AtomicFile.write(beside("-labels.csv"), Predictions.csv(sequences, labels));
     }
     written.write(out, drawn.tokenSpace(), sequences);
+  }
+
+  private NpzArchive archive(LatentModel<?> drawn, List<Named> sequences, List<double[]> labels) {
+    NpzArchive archive = NpzArchive.of(drawn.tokenSpace(), sequences);
+    if (withLabels) {
+      archive = archive.withLabels(labels);
+    }
+    return withExact
+        ? archive.withExact(
+            sequences.stream()
+                .map(one -> ExactAnswers.of(drawn, one.tokens(), drawn.labelQuery()))
+                .toList())
+        : archive;
   }
 
   private Path beside(String ending) {
@@ -124,7 +145,8 @@ public final class SampleCommand implements Callable<Integer> {
     try {
       return SequenceFormat.valueOf(format.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("format: expected csv, jsonl or npy, got " + format, e);
+      throw new IllegalArgumentException(
+          "format: expected csv, jsonl, npy or npz, got " + format, e);
     }
   }
 }

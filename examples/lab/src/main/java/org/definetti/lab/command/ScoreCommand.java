@@ -60,7 +60,7 @@ public final class ScoreCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "FILE",
-      description = "Sequences as .csv, .jsonl or .npy (see 'definetti sample').")
+      description = "Sequences as .csv, .jsonl, .npy, .npz (see 'definetti sample').")
   Path data = Path.of("");
 
   @Option(

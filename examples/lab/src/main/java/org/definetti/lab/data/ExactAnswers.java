@@ -2,6 +2,7 @@ package org.definetti.lab.data;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.definetti.latent.Belief;
 import org.definetti.latent.LatentModel;
@@ -33,7 +34,14 @@ public final class ExactAnswers {
   /** The quantity an attention is compared with. */
   public static final String PREDICTIVE_MEAN = "predictive-mean";
 
+  private static final Set<String> NUMBERS = Set.of("bayes-risk", "log-evidence", "entropy-nats");
+
   private ExactAnswers() {}
+
+  /** Returns whether a quantity is one number for every model. */
+  static boolean isNumber(String quantity) {
+    return NUMBERS.contains(quantity);
+  }
 
   /**
    * Returns the quantities of a sequence by name, in the order above.

@@ -21,6 +21,7 @@ import org.definetti.latent.Tokens;
  *   <li>{@link #JSONL}: one sequence per line, {@code {"sequence":"0","tokens":[[…],[…]]}}.
  *   <li>{@link #NPY}: one NumPy array of shape (count, length, width), float64; all sequences are
  *       of one length.
+ *   <li>{@link #NPZ}: a {@link NpzArchive} with the tokens and the length of each sequence.
  * </ul>
  */
 public enum SequenceFormat {
@@ -59,6 +60,18 @@ public enum SequenceFormat {
     byte[] bytes(TokenSpace space, List<Named> sequences) {
       return NpySequences.write(space, sequences);
     }
+  },
+  /** A NumPy archive. */
+  NPZ {
+    @Override
+    List<Named> readFile(Path file, TokenSpace space) throws IOException {
+      return NpzArchive.read(file, space);
+    }
+
+    @Override
+    byte[] bytes(TokenSpace space, List<Named> sequences) {
+      return NpzArchive.of(space, sequences).bytes();
+    }
   };
 
   /**
@@ -84,7 +97,7 @@ public enum SequenceFormat {
    *
    * @param argument the option to name in errors
    * @throws IllegalArgumentException if it ends in none of {@code .csv}, {@code .jsonl}, {@code
-   *     .npy}
+   *     .npy}, {@code .npz}
    */
   public static SequenceFormat of(String argument, Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
@@ -94,7 +107,7 @@ public enum SequenceFormat {
       }
     }
     throw new IllegalArgumentException(
-        argument + ": expected a file ending in .csv, .jsonl or .npy, got " + file);
+        argument + ": expected a file ending in .csv, .jsonl, .npy or .npz, got " + file);
   }
 
   /**

@@ -71,7 +71,7 @@ public final class UnknownSpace {
         switch (SequenceFormat.of("data", file)) {
           case CSV -> firstLine(file).split(",", -1).length - 1;
           case JSONL -> firstTokenWidth(file);
-          case NPY -> lastAxis(file);
+          case NPY, NPZ -> lastAxis(file);
         };
     if (width < 1) {
       throw new IllegalArgumentException("data: expected at least one token, got none in " + file);
@@ -111,7 +111,9 @@ public final class UnknownSpace {
   private static int lastAxis(Path file) {
     SequenceFormat.checkReadable("data", file);
     try {
-      return NpyArray.read("data", file, -1, -1, -1).size(2);
+      return SequenceFormat.of("data", file) == SequenceFormat.NPZ
+          ? NpzArchive.width(file)
+          : NpyArray.read("data", file, -1, -1, -1).size(2);
     } catch (IOException e) {
       throw cannotRead(file, e);
     }

@@ -1,15 +1,14 @@
 package org.definetti.lab.run;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.definetti.experiment.AtomicFile;
 import org.definetti.experiment.CheckedClaim;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.Control;
+import org.definetti.experiment.Csv;
 import org.definetti.experiment.JudgedRate;
 import org.definetti.experiment.Prediction;
+import org.definetti.experiment.ResultFiles;
 import org.definetti.experiment.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VerdictRows {
 
-  /** The file's name in the run directory. */
-  public static final String FILE = "verdicts.csv";
+  private static final String[] COLUMNS = {
+    "claim",
+    "verdict",
+    "expected",
+    "measured",
+    "predicted",
+    "low",
+    "high",
+    "tolerance",
+    "control",
+    "seconds",
+    "source",
+    "prediction",
+    "control_text",
+    "reason"
+  };
 
-  private static final String HEADER =
-      "claim,verdict,expected,measured,predicted,low,high,tolerance,control,seconds,source,"
-          + "prediction,control_text,reason\n";
-
-  private final List<String> rows = new ArrayList<>();
+  private final Csv rows = Csv.withColumns(COLUMNS);
 
   /** Adds the parts of a claim. */
   public void add(CheckedClaim checked, double seconds) {
@@ -70,34 +79,25 @@ public final class VerdictRows {
       double seconds,
       String source) {
     Prediction prediction = verdict.prediction();
-    String tolerance =
-        prediction.kind() == Prediction.Kind.NEAR ? String.valueOf(prediction.tolerance()) : "";
-    rows.add(
-        String.join(
-            ",",
-            quote(name),
-            verdict.outcome().name(),
-            expected,
-            String.valueOf(verdict.measured()),
-            String.valueOf(prediction.value()),
-            String.valueOf(verdict.interval().low()),
-            String.valueOf(verdict.interval().high()),
-            tolerance,
-            control == null ? "" : control.outcome().name(),
-            String.format(Locale.ROOT, "%.1f", seconds),
-            quote(source),
-            quote(prediction.toString()),
-            quote(control == null ? "" : control.text()),
-            quote(verdict.reason())));
+    rows.row(
+        name,
+        verdict.outcome().name(),
+        expected,
+        verdict.measured(),
+        prediction.value(),
+        verdict.interval().low(),
+        verdict.interval().high(),
+        prediction.kind() == Prediction.Kind.NEAR ? prediction.tolerance() : Double.NaN,
+        control == null ? "" : control.outcome().name(),
+        Math.rint(10 * seconds) / 10,
+        source,
+        prediction.toString(),
+        control == null ? "" : control.text(),
+        verdict.reason());
   }
 
-  private static String quote(String field) {
-    return "\"" + field.replace("\"", "\"\"") + "\"";
-  }
-
-  /** Writes the rows added so far, atomically. */
+  /** Writes the rows added so far, also as {@code verdicts.jsonl}, each file at once. */
   public void write(Path directory) {
-    String text = HEADER + String.join("\n", rows) + (rows.isEmpty() ? "" : "\n");
-    AtomicFile.write(directory.resolve(FILE), text);
+    ResultFiles.write(directory, "verdicts", rows);
   }
 }

@@ -100,9 +100,9 @@ final class BadInputTest {
         "posterior --model @model.yaml --data @good.csv | model.yaml line 3: beta-bernoulli, a: expected",
         "train --model @model.yaml --train-length 4  | model.yaml line 3: beta-bernoulli, a: expected",
         "sample --model gaussian-mean --length 3 --out @x.txt"
-            + "                                          | .csv, .jsonl or .npy, got ",
+            + "                                          | .csv, .jsonl, .npy or .npz, got ",
         "sample --model gaussian-mean --length 3 --format xls --out @x.csv"
-            + "                                          | format: expected csv, jsonl or npy, got xls",
+            + "                                          | format: expected csv, jsonl, npy or npz, got xls",
         "sample --model gaussian-mean --length 3 --format csv --out @"
             + "                                          | out: expected a file, got the directory",
         "sweep --model gaussian                      | model: expected one of [gaussian-mean, ",

@@ -464,6 +464,10 @@ final class VerbsTest {
             "curves.csv",
             "slopes.csv",
             "verdicts.csv",
+            "curves.jsonl",
+            "slopes.jsonl",
+            "local-slopes.jsonl",
+            "verdicts.jsonl",
             "report.html")) {
       assertTrue(Files.size(out.resolve(name)) > 0, name);
     }
@@ -617,6 +621,10 @@ final class VerbsTest {
     assertTrue(console.out().contains("1 claims checked, 0 not as expected"), console.out());
     assertEquals("", console.err());
     assertTrue(Files.readString(out.resolve("verdicts.csv")).contains("CONFIRMED"));
+    JsonNode part =
+        new ObjectMapper().readTree(Files.readAllLines(out.resolve("verdicts.jsonl")).get(0));
+    assertTrue(part.get("claim").asText().startsWith("B1"), part.toString());
+    assertTrue(part.get("measured").isNumber(), part.toString());
     // The name is as good as the id, and a finished run may be asked again.
     done("verify", "cme-exact", "--quiet", "--out", out, "--resume");
   }

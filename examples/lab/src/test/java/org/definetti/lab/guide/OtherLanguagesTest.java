@@ -46,7 +46,7 @@ final class OtherLanguagesTest {
         programs++;
       }
     }
-    assertEquals(2, programs);
+    assertEquals(3, programs);
   }
 
   private void command(List<String> words) {

@@ -1,7 +1,7 @@
 /* An attention of your own is a function of queries and context; sweep it beside the derived one.
  *
- * The derived one is the posterior, so its gap is zero. The median gets there as tokens come in; the
- * shrunk median is better while they are few and then stays wrong.
+ * The derived one is the posterior, so its gap is zero. The median gets there as tokens come in;
+ * the shrunk median is better while they are few and then stays wrong.
  *
  * $ ./definetti run examples/scripts/OwnAttention.java
  * squared gap to the exact predictive mean at lengths 4, 16, 64, 256

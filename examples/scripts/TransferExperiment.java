@@ -58,6 +58,7 @@ class TransferExperiment {
         .toArray(double[][]::new);
     var errors = law.secondMoments(new SimpleMatrix(outputs).minus(one.predictions(law)));
     var transfer = Transfer.of(one, tasks.get("first trait"));
-    System.out.printf("a trained head, asked for the first trait: %.1f%n", transfer.kappaEff(errors));
+    System.out.printf(
+        "a trained head, asked for the first trait: %.1f%n", transfer.kappaEff(errors));
   }
 }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -18,6 +19,7 @@ import org.definetti.lab.command.DeriveCommand;
 import org.definetti.lab.command.DiagnoseCommand;
 import org.definetti.lab.command.ExportCommand;
 import org.definetti.lab.command.FitCommand;
+import org.definetti.lab.command.JshellCommand;
 import org.definetti.lab.command.ModelsCommand;
 import org.definetti.lab.command.PosteriorCommand;
 import org.definetti.lab.command.ReferenceCommand;
@@ -75,6 +77,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       ReportCommand.class,
       RunCommand.class,
+      JshellCommand.class,
       ClassPathCommand.class
     })
 public final class Main implements Runnable {
@@ -120,7 +123,9 @@ public final class Main implements Runnable {
             .setParameterExceptionHandler(Main::wrongUsage)
             .setExecutionExceptionHandler((e, failed, parsed) -> failure(e, failed));
     // What follows the name of a script is for the script, options too.
-    Objects.requireNonNull(command.getSubcommands().get("run")).setStopAtPositional(true);
+    for (String verb : List.of("run", "jshell")) {
+      Objects.requireNonNull(command.getSubcommands().get(verb)).setStopAtPositional(true);
+    }
     String[] all;
     try {
       all = ConfigFile.expand(command, arguments);

@@ -40,7 +40,7 @@ class NotebookTest {
     assertEquals("java", root.at("/metadata/kernelspec/language").asText());
     int cells = 0;
     try (JShell shell = JShell.builder().executionEngine("local").build()) {
-      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
         shell.addToClasspath(entry);
       }
       for (JsonNode cell : root.path("cells")) {

@@ -34,6 +34,7 @@ import org.definetti.lab.run.ProgressLine;
 import org.definetti.train.NonFiniteLossException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -134,7 +135,12 @@ public final class Main implements Runnable {
     }
     try {
       return command.execute(all);
-    } catch (OutOfMemoryError | StackOverflowError e) {
+    } catch (OutOfMemoryError e) {
+      long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
+      String more = "DEFINETTI_JAVA_OPTIONS=-Xmx" + 2 * mebibytes + "m gives twice as many";
+      print(command, "memory: expected to do with " + mebibytes + " MiB, got out of it; " + more);
+      return FAILURE;
+    } catch (StackOverflowError e) {
       print(command, e.toString());
       return FAILURE;
     }
@@ -155,8 +161,20 @@ public final class Main implements Runnable {
       print(command, expected + ", got " + unmatched.getUnmatched().get(0) + help);
     } else if (argument != null && value != null) {
       print(command, name(argument) + ": expected " + kind(argument) + ", got " + value + help);
+    } else if (e instanceof UnmatchedArgumentException unmatched) {
+      String what =
+          unmatched.isUnknownOption()
+              ? "option: expected a known one"
+              : "argument: expected none more";
+      print(command, what + ", got " + unmatched.getUnmatched().get(0) + help);
+    } else if (e instanceof MissingParameterException missing && missing.getMissing().size() == 1) {
+      ArgSpec absent = missing.getMissing().get(0);
+      print(
+          command, name(absent) + ": expected a value for " + usage(absent) + ", got none" + help);
     } else {
-      print(command, e.getMessage() + help);
+      String choice = "^Error: Missing required argument [(]specify one of these[)]: (.*)";
+      String message = String.valueOf(e.getMessage());
+      print(command, message.replaceFirst(choice, "argument: expected one of $1, got none") + help);
     }
     return USAGE;
   }
@@ -170,6 +188,10 @@ public final class Main implements Runnable {
     return argument instanceof OptionSpec option
         ? option.longestName().substring("--".length())
         : argument.paramLabel();
+  }
+
+  private static String usage(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
   }
 
   private static String kind(ArgSpec argument) {

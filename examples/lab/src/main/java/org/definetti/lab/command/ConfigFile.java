@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -151,6 +152,9 @@ public final class ConfigFile {
   private static JsonNode read(Path file) {
     try {
       return new YAMLMapper().readTree(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          "config: expected a readable YAML or JSON file, got none at " + file, e);
     } catch (IOException e) {
       String problem = e.getMessage() == null ? e.toString() : e.getMessage().split("\n", 2)[0];
       throw new IllegalArgumentException(

@@ -81,6 +81,7 @@ public final class ReferenceCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException("check: cannot read " + file + ": " + e.getMessage(), e);
     }
+    ReferenceTable.parsed(theirs); // before the table is computed, which takes seconds
     List<Agreement> agreements = ReferenceTable.compare(ReferenceTable.text(), theirs);
     int wrong = 0;
     for (Agreement agreement : agreements) {

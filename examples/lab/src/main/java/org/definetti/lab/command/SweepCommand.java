@@ -211,6 +211,10 @@ public final class SweepCommand implements Callable<Integer> {
   }
 
   private List<Derivation> derived(LatentModel<?> swept) {
+    if (!(temperature > 0 && Double.isFinite(temperature))) {
+      throw new IllegalArgumentException(
+          "temperature: expected finite and > 0, got " + temperature);
+    }
     try {
       return Derivation.all(swept, temperature);
     } catch (IllegalArgumentException e) {

@@ -57,6 +57,7 @@ final class TrainedFunction implements SequenceFunction {
    *     its model are categories, which no change of basis moves
    */
   static TrainedFunction read(Path directory, UserClasses classes) {
+    TrainedRun.configuration(directory); // refuses what no training wrote
     Map<String, String> run = Manifest.configuration(directory, "train");
     LatentModel<?> model = Models.of(option(run, "model"), classes);
     if (model.tokenSpace() instanceof CategoricalTokens) {

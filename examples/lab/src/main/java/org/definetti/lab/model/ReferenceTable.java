@@ -90,6 +90,24 @@ public final class ReferenceTable {
   }
 
   /**
+   * Returns the lines of someone's table, each under where it stands.
+   *
+   * @throws IllegalArgumentException if a line is not a JSON object
+   */
+  public static Map<String, JsonNode> parsed(String theirs) {
+    Map<String, JsonNode> lines = new LinkedHashMap<>();
+    int number = 0;
+    for (String text : theirs.lines().toList()) {
+      number++;
+      if (!text.isBlank()) {
+        String where = "check line " + number;
+        lines.put(where, parse(where, text));
+      }
+    }
+    return lines;
+  }
+
+  /**
    * Compares somebody's table with this one, quantity by quantity. Cases and quantities that they
    * left out are not judged.
    *
@@ -103,14 +121,9 @@ public final class ReferenceTable {
     exact.lines().map(ReferenceTable::parse).forEach(n -> known.put(n.path("case").asText(), n));
     Map<List<String>, Agreement> agreements = new LinkedHashMap<>();
     List<String> seen = new ArrayList<>();
-    int number = 0;
-    for (String text : theirs.lines().toList()) {
-      number++;
-      if (text.isBlank()) {
-        continue;
-      }
-      String where = "check line " + number;
-      JsonNode line = parse(where, text);
+    for (Map.Entry<String, JsonNode> entry : parsed(theirs).entrySet()) {
+      String where = entry.getKey();
+      JsonNode line = entry.getValue();
       String name = line.path("case").asText();
       JsonNode reference = known.get(name);
       if (reference == null || seen.contains(name)) {

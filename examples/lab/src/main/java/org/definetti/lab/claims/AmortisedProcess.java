@@ -14,7 +14,6 @@ import org.definetti.experiment.Cell;
 import org.definetti.experiment.CellPoint;
 import org.definetti.experiment.CellResult;
 import org.definetti.experiment.ClaimPart;
-import org.definetti.experiment.Control;
 import org.definetti.experiment.Curve;
 import org.definetti.experiment.Estimate;
 import org.definetti.experiment.Plan;
@@ -192,12 +191,8 @@ final class AmortisedProcess {
     return List.of(
         ClaimPart.of("gaussian-process:amortised", worst)
             .withControl(
-                Control.of(
-                    wrong,
-                    String.format(
-                        Locale.ROOT,
-                        "exact, but of three times the bandwidth: %.3g of that divergence",
-                        wrong.measured()))));
+                Judging.control(
+                    wrong, "exact, but of three times the bandwidth: %.3g of that divergence")));
   }
 
   private Verdict worst(Curve curve, Prediction bound) {

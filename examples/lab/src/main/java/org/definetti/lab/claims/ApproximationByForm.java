@@ -373,12 +373,6 @@ public final class ApproximationByForm implements Claim {
     Prediction bound = Prediction.atMost(EXACT);
     Verdict wrong = Judging.largestShare(gap(results, LINEAR), spread, bound);
     return ClaimPart.of(RIDGE + ":exact", Judging.largestShare(gap(results, RIDGE), spread, bound))
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT,
-                    "linear attention: gap of %.3g prior variances",
-                    wrong.measured())));
+        .withControl(Judging.control(wrong, "linear attention: gap of %.3g prior variances"));
   }
 }

@@ -149,10 +149,7 @@ public final class AtomsTurned extends ComparedClaim {
     return ClaimPart.of(
             "attention-degrades",
             Compared.ratioOverSeeds(seeds, loss(fixed, ATTENTION.name()), worse))
-        .withControl(
-            Control.of(
-                same,
-                String.format(Locale.ROOT, "equivariant attention: factor %.2f", same.measured())));
+        .withControl(Judging.control(same, "equivariant attention: factor %.2f"));
   }
 
   private static IntToDoubleFunction loss(Comparison run, String name) {
@@ -173,12 +170,8 @@ public final class AtomsTurned extends ComparedClaim {
     Verdict control = Compared.ratioOverSeeds(seeds, wrong, half);
     return ClaimPart.of("augmented", Compared.ratioOverSeeds(seeds, share, half))
         .withControl(
-            Control.of(
-                control,
-                String.format(
-                    Locale.ROOT,
-                    "mean pooling beside attention, both trained on turned atoms: %.2f",
-                    control.measured())));
+            Judging.control(
+                control, "mean pooling beside attention, both trained on turned atoms: %.2f"));
   }
 
   private static ClaimPart equivariant(Comparison fixed, Comparison turned) {
@@ -194,10 +187,6 @@ public final class AtomsTurned extends ComparedClaim {
     int seeds = fixed.design().seeds();
     Verdict control = Compared.ratioOverSeeds(seeds, wrong, less);
     return ClaimPart.of("equivariant-below-augmented", Compared.ratioOverSeeds(seeds, ratio, less))
-        .withControl(
-            Control.of(
-                control,
-                String.format(
-                    Locale.ROOT, "mean pooling on fixed atoms: %.2f", control.measured())));
+        .withControl(Judging.control(control, "mean pooling on fixed atoms: %.2f"));
   }
 }

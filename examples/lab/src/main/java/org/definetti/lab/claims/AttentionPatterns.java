@@ -55,7 +55,6 @@ public final class AttentionPatterns implements Claim {
 
   private static final String ID = "V19";
 
-  private static final String REPORTED = "reported, not gated";
   private static final int SPARSITY = 3;
   private static final int TOKENS = 64;
   private static final double EVEN = 0.99;
@@ -147,7 +146,7 @@ public final class AttentionPatterns implements Claim {
             Locale.ROOT,
             "%s: m = %d; mass of %d successes %.3f, of %d failures %.3f, uniform %.3f; entropy of"
                 + " all heads %.2f and %.2f nats, uniform %.2f; top 3 of all heads %.2f and %.2f",
-            REPORTED,
+            Judging.REPORTED,
             size,
             found.size(),
             mean(found),
@@ -162,7 +161,7 @@ public final class AttentionPatterns implements Claim {
     return ClaimPart.of(
             "mass-T-" + length,
             Verdict.exact(mean(found), Prediction.atLeast(uniform)).inconclusiveBecause(reason))
-        .withExpected(new ExpectedOutcome(Outcome.INCONCLUSIVE, REPORTED));
+        .withExpected(new ExpectedOutcome(Outcome.INCONCLUSIVE, Judging.REPORTED));
   }
 
   private static double mean(List<Double> numbers) {

@@ -11,11 +11,9 @@ import static org.definetti.lab.compare.Architectures.MEAN_POOLING;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
-import org.definetti.experiment.Control;
 import org.definetti.experiment.ExpectedOutcome;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Runner;
@@ -118,13 +116,7 @@ public final class AverageLearned extends ComparedClaim {
     Prediction near = Prediction.atMost(NEAR_BAYES);
     Verdict wrong = Compared.share(run, CONVOLUTION.name(), Comparison.EXCESS, near);
     return ClaimPart.of(name, Compared.share(run, name, Comparison.EXCESS, near))
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT,
-                    "a window of four: excess of %.2f Bayes risks",
-                    wrong.measured())));
+        .withControl(Judging.control(wrong, "a window of four: excess of %.2f Bayes risks"));
   }
 
   private static ClaimPart window(Comparison run) {
@@ -132,13 +124,7 @@ public final class AverageLearned extends ComparedClaim {
     Verdict wrong = Compared.share(run, CONVOLUTION.name(), Comparison.EXCESS, near);
     return ClaimPart.of(
             "convolution", Compared.share(run, CONVOLUTION.name(), Comparison.ABOVE, near))
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT,
-                    "measured against Bayes instead of its window: %.2f",
-                    wrong.measured())));
+        .withControl(Judging.control(wrong, "measured against Bayes instead of its window: %.2f"));
   }
 
   private static ClaimPart later(Comparison run) {
@@ -148,10 +134,6 @@ public final class AverageLearned extends ComparedClaim {
     return ClaimPart.of(
             "elman-later",
             Compared.ratio(run, ELMAN.name(), MEAN_POOLING.name(), Comparison.SAMPLES, later))
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT, "mean pooling for the later one: %.2f", wrong.measured())));
+        .withControl(Judging.control(wrong, "mean pooling for the later one: %.2f"));
   }
 }

@@ -208,10 +208,7 @@ public final class CmeSoftmaxLimit implements Claim {
     }
     Verdict wrong = Verdict.exact(TWO_DEGREES.residual(1, QUERY), Prediction.atMost(ROUNDING));
     return ClaimPart.of("one-degree", right.atMost(ROUNDING))
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(Locale.ROOT, "degrees 1 and 3: residual %.3f", wrong.measured())));
+        .withControl(Judging.control(wrong, "degrees 1 and 3: residual %.3f"));
   }
 
   private static ClaimPart oneDegreeOnSpheres() {

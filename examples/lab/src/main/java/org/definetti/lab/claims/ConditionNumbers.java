@@ -214,9 +214,7 @@ public final class ConditionNumbers implements Claim {
                         bound.measured() * kappa,
                         kappaEff(task, epsilon),
                         kappa)))
-        .withControl(
-            Control.of(
-                bound, String.format(Locale.ROOT, "over kappa_task: %.2f", bound.measured())));
+        .withControl(Judging.control(bound, "over kappa_task: %.2f"));
   }
 
   private static ClaimPart ratios(
@@ -229,9 +227,7 @@ public final class ConditionNumbers implements Claim {
     return ClaimPart.of(
             "ratios:" + task.name(),
             Judging.againstFormula(curve, 0, kappa -> effective.getOrDefault(kappa, kappa), one))
-        .withControl(
-            Control.of(
-                bound, String.format(Locale.ROOT, "over kappa_task: %.2f", bound.measured())));
+        .withControl(Judging.control(bound, "over kappa_task: %.2f"));
   }
 
   private static ClaimPart neverAbove(DownstreamTask task, Results measured) {
@@ -288,11 +284,7 @@ public final class ConditionNumbers implements Claim {
     return ClaimPart.of(
             "blind",
             quotient(AmplifiedErrors.curve(measured, task, AmplifiedErrors.PRETRAINING), same))
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT, "the downstream error grows %.0f times", wrong.measured())));
+        .withControl(Judging.control(wrong, "the downstream error grows %.0f times"));
   }
 
   /** Returns the second point over the first, of independent draws, by the delta method. */

@@ -170,10 +170,7 @@ public final class ConjunctionLearned extends ComparedClaim {
     return ClaimPart.of(
             "attention-solves",
             Compared.metric(run, ATTENTION_POSITIONS.name(), Comparison.EXCESS, solved))
-        .withControl(
-            Control.of(
-                blind,
-                String.format(Locale.ROOT, "without positions: excess %.2g", blind.measured())));
+        .withControl(Judging.control(blind, "without positions: excess %.2g"));
   }
 
   private static ClaimPart logarithmic(Map<Integer, Comparison> runs) {
@@ -218,10 +215,6 @@ public final class ConjunctionLearned extends ComparedClaim {
             ? Compared.ratio(run, GRU.name(), ATTENTION_POSITIONS.name(), Comparison.SAMPLES, more)
             : Verdict.inconclusive(more, "at some seed neither solves it");
     return ClaimPart.of("recurrence-needs-more", verdict)
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT, "a model that needs one batch: ratio %.2g", wrong.measured())));
+        .withControl(Judging.control(wrong, "a model that needs one batch: ratio %.2g"));
   }
 }

@@ -93,7 +93,6 @@ public final class DerivedTrained extends ComparedClaim {
   private static final String GRU = "gru";
   private static final String ATTENTION = "attention-positions";
   private static final String ROOMY = "-roomy";
-  private static final String REPORTED = "reported, not gated";
   private static final int MOST_WIDTH = 6;
 
   private static final SimpleMatrix LOOKS =
@@ -165,12 +164,8 @@ public final class DerivedTrained extends ComparedClaim {
         + " weights; laws within 0.1; ratio to generic networks <= 1; shuffled tokens >= 0.01";
   }
 
-  private static Widths widths(HiddenStatesTask task) {
-    return task.widths();
-  }
-
   private static MessageLayer derived(HiddenStatesTask task) {
-    return MessageLayer.of(widths(task), task.plan(), task.states());
+    return MessageLayer.of(task.widths(), task.plan(), task.states());
   }
 
   private static Architecture fixed(String name, Layer layer) {
@@ -200,7 +195,7 @@ public final class DerivedTrained extends ComparedClaim {
 
   private static List<Architecture> architectures(Budget budget, HiddenStatesTask task) {
     Layer layer = derived(task);
-    Widths widths = widths(task);
+    Widths widths = task.widths();
     List<Architecture> all = new ArrayList<>();
     all.add(fixed(DERIVED, layer));
     all.add(fixed(GRU, recurrence(widths, layer.cost(1).parameters())));
@@ -242,7 +237,7 @@ public final class DerivedTrained extends ComparedClaim {
         trained.addAll(best(model, best, size.seeds(), seed.child("wrong")));
         results.add(best.results());
       }
-      trained.forEach(part -> parts.add(budget == Budget.FULL ? part : reported(part)));
+      trained.forEach(part -> parts.add(budget == Budget.FULL ? part : Judging.reported(part)));
     }
     runs.values().forEach(run -> results.addAll(run.results()));
     return ClaimResult.of(parts).withResults(results);
@@ -358,9 +353,10 @@ public final class DerivedTrained extends ComparedClaim {
               .withExpected(FALSE));
       Prediction recovered = Prediction.atMost(RECOVERED);
       parts.add(
-          reported(
-              model.name + "-recovered",
-              Compared.metric(run, DERIVED, DerivedProbe.DEVIATION, recovered)));
+          Judging.reported(
+              ClaimPart.of(
+                  model.name + "-recovered",
+                  Compared.metric(run, DERIVED, DerivedProbe.DEVIATION, recovered))));
     } else {
       Prediction near = Prediction.atMost(LEARNED);
       parts.add(
@@ -373,18 +369,6 @@ public final class DerivedTrained extends ComparedClaim {
     }
     parts.addAll(generic(model, run, seed));
     return parts;
-  }
-
-  private static ClaimPart reported(String name, Verdict verdict) {
-    return reported(ClaimPart.of(name, verdict));
-  }
-
-  private static ClaimPart reported(ClaimPart part) {
-    return new ClaimPart(
-        part.name(),
-        part.verdict().inconclusiveBecause(REPORTED),
-        part.control(),
-        new ExpectedOutcome(Outcome.INCONCLUSIVE, REPORTED));
   }
 
   private static ExpectedOutcome expected(Model model) {
@@ -437,7 +421,7 @@ public final class DerivedTrained extends ComparedClaim {
       parts.replaceAll(part -> part.withExpected(UNDECIDED));
     }
     if (grid) {
-      parts.set(1, reported(parts.get(1)));
+      parts.set(1, Judging.reported(parts.get(1)));
     }
     return parts;
   }
@@ -461,8 +445,8 @@ public final class DerivedTrained extends ComparedClaim {
         Verdict verdict = Compared.ratio(run, DERIVED, other.name(), Comparison.EXCESS, less);
         String name = model.name + "-below-" + other.name();
         boolean judged = !model.task.equals(GRID) && !other.name().endsWith(ROOMY);
-        ClaimPart part =
-            judged ? ClaimPart.of(name, verdict).withControl(control) : reported(name, verdict);
+        ClaimPart part = ClaimPart.of(name, verdict);
+        part = judged ? part.withControl(control) : Judging.reported(part);
         boolean merged = model.task.equals(CHAIN) && other.name().equals(GRU);
         parts.add(merged ? part.withExpected(MERGED) : part);
       }

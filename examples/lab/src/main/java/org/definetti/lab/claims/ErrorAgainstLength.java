@@ -163,12 +163,7 @@ public final class ErrorAgainstLength extends ComparedClaim {
             run.design().task().name() + "-attention-keeps",
             Compared.ratioOverSeeds(seeds, growth(run, ATTENTION), kept))
         .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT,
-                    "a window of four, at 64 over at 4 where it sees all: %.1f",
-                    wrong.measured())));
+            Judging.control(wrong, "a window of four, at 64 over at 4 where it sees all: %.1f"));
   }
 
   /** The control is a pair whose order at the longest follows from what the two can see. */

@@ -17,7 +17,6 @@ import org.definetti.experiment.Cell;
 import org.definetti.experiment.CellPoint;
 import org.definetti.experiment.CellResult;
 import org.definetti.experiment.ClaimPart;
-import org.definetti.experiment.Control;
 import org.definetti.experiment.Estimate;
 import org.definetti.experiment.Plan;
 import org.definetti.experiment.Prediction;
@@ -106,12 +105,8 @@ final class ExcessRisk {
                         all / longest,
                         all)))
         .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT,
-                    "the last 16 tokens only: T * excess risk grows by %.2f per log T",
-                    wrong.measured())));
+            Judging.control(
+                wrong, "the last 16 tokens only: T * excess risk grows by %.2f per log T"));
   }
 
   /** Returns E[-log p(x^(t+1))] of the null head after t tokens, over all counts of ones. */

@@ -13,11 +13,9 @@ import static org.definetti.lab.compare.Architectures.MEAN_POOLING;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
-import org.definetti.experiment.Control;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Results;
 import org.definetti.experiment.Runner;
@@ -131,20 +129,14 @@ public final class FilteringLearned extends ComparedClaim {
     String window = Comparison.bound(CONVOLUTION.sight());
     Verdict little = Compared.bound(run, window, Comparison.EXCESS, much);
     return ClaimPart.of("order-matters", Compared.bound(run, unordered, Comparison.EXCESS, much))
-        .withControl(
-            Control.of(
-                little,
-                String.format(
-                    Locale.ROOT, "forgetting all but four tokens: %.2g nats", little.measured())));
+        .withControl(Judging.control(little, "forgetting all but four tokens: %.2g nats"));
   }
 
   private static ClaimPart near(Comparison run, String name) {
     Prediction near = Prediction.atMost(NEAR);
     Verdict wrong = Compared.metric(run, MEAN_POOLING.name(), Comparison.EXCESS, near);
     return ClaimPart.of(name, Compared.metric(run, name, Comparison.EXCESS, near))
-        .withControl(
-            Control.of(
-                wrong, String.format(Locale.ROOT, "mean pooling: %.2g nats", wrong.measured())));
+        .withControl(Judging.control(wrong, "mean pooling: %.2g nats"));
   }
 
   private static ClaimPart stuck(Comparison run) {
@@ -153,9 +145,6 @@ public final class FilteringLearned extends ComparedClaim {
     return ClaimPart.of(
             "attention-at-its-bound",
             Compared.metric(run, ATTENTION.name(), Comparison.ABOVE, near))
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(Locale.ROOT, "mean pooling over Bayes: %.2g", wrong.measured())));
+        .withControl(Judging.control(wrong, "mean pooling over Bayes: %.2g"));
   }
 }

@@ -49,7 +49,6 @@ public final class FiniteParity implements Claim {
 
   private static final String ID = "V25";
 
-  private static final String REPORTED = "reported, not gated";
   private static final String TRAIN = "train-accuracy";
   private static final String TEST = "test-accuracy";
   private static final String LOSS = "train-loss";
@@ -228,7 +227,7 @@ public final class FiniteParity implements Claim {
             Locale.ROOT,
             "%s: steps from 99 %% of the set, reached after %.0f, to 99 %% of others; %d of %d"
                 + " trials came there within %d; test accuracy at the end %.2f",
-            REPORTED,
+            Judging.REPORTED,
             fitted,
             came,
             results.cells().size(),
@@ -238,7 +237,7 @@ public final class FiniteParity implements Claim {
             "delay-" + samples,
             Verdict.exact(came == 0 ? size.steps : sum / came, Prediction.atLeast(0))
                 .inconclusiveBecause(reason))
-        .withExpected(new ExpectedOutcome(Outcome.INCONCLUSIVE, REPORTED));
+        .withExpected(new ExpectedOutcome(Outcome.INCONCLUSIVE, Judging.REPORTED));
   }
 
   /** The steps at the first look at which an accuracy is there, NaN if at none. */

@@ -168,11 +168,7 @@ final class FormRecovery {
                             Locale.ROOT,
                             "the rest of M is %.2f of its norm",
                             curve(HEAD, ANISOTROPY).points().get(0).mean())))
-            .withControl(
-                Control.of(
-                    start,
-                    String.format(
-                        Locale.ROOT, "before the first step: %.2f times", start.measured()))));
+            .withControl(Judging.control(start, "before the first step: %.2f times")));
   }
 
   private Verdict share(String layer, String metric, Prediction prediction) {

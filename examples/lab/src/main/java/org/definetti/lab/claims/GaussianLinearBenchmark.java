@@ -19,7 +19,6 @@ import org.definetti.experiment.CellResult;
 import org.definetti.experiment.Claim;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
-import org.definetti.experiment.Control;
 import org.definetti.experiment.Curve;
 import org.definetti.experiment.Estimate;
 import org.definetti.experiment.Interval;
@@ -217,9 +216,7 @@ public final class GaussianLinearBenchmark implements Claim {
                     curve(single, ATTENTION, DIVERGENCE).points().get(at).mean()));
     Verdict wrong = answers(curve(single, PRIOR, ACCURACY), 0, size, 1, prediction);
     return ClaimPart.of("simulations-" + simulations, verdict)
-        .withControl(
-            Control.of(
-                wrong, String.format(Locale.ROOT, "the prior: accuracy %.3f", wrong.measured())));
+        .withControl(Judging.control(wrong, "the prior: accuracy %.3f"));
   }
 
   /** The classifier on the prior, over the best there is. */
@@ -230,12 +227,7 @@ public final class GaussianLinearBenchmark implements Claim {
     Verdict wrong = answers(curve(single, ATTENTION, ACCURACY), 0, size, best, one);
     return ClaimPart.of("classifier", answers(curve(single, PRIOR, ACCURACY), 0, size, best, one))
         .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT,
-                    "the attention's accuracy over the prior's best: %.2f",
-                    wrong.measured())));
+            Judging.control(wrong, "the attention's accuracy over the prior's best: %.2f"));
   }
 
   /**

@@ -54,7 +54,6 @@ public final class HeadCount implements Claim {
   private static final int SPARSITY = 3;
   private static final double ONE = Math.pow(0.5, 1.0 / SPARSITY);
   private static final String HEADS = "heads";
-  private static final String REPORTED = "reported, not gated";
   private static final List<Integer> DRAWN = List.of(3, 11, 18);
   private static final int DRAWN_LENGTH = 24;
   private static final int DRAWN_SAMPLES = 100;
@@ -206,7 +205,7 @@ public final class HeadCount implements Claim {
         String.format(
             Locale.ROOT,
             "%s: success at T = %d, m = %d, %d trials; best head's mass %.2f",
-            REPORTED,
+            Judging.REPORTED,
             size.length,
             size.samples,
             size.trials,
@@ -214,7 +213,7 @@ public final class HeadCount implements Claim {
     return ClaimPart.of(
             "heads-" + count,
             Verdict.exact(rate, Prediction.atLeast(0.5)).inconclusiveBecause(reason))
-        .withExpected(new ExpectedOutcome(Outcome.INCONCLUSIVE, REPORTED));
+        .withExpected(new ExpectedOutcome(Outcome.INCONCLUSIVE, Judging.REPORTED));
   }
 
   private static StringTrial drawn(boolean shuffled, Seed seed) {

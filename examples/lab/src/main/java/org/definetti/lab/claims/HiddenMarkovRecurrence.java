@@ -329,12 +329,8 @@ public final class HiddenMarkovRecurrence implements Claim {
     Verdict without = Verdict.exact(reversal(memoryless, seed), changes);
     return ClaimPart.of("order", Verdict.exact(reversal(SLOW, seed), changes))
         .withControl(
-            Control.of(
-                without,
-                String.format(
-                    Locale.ROOT,
-                    "states that do not depend on one another: reversal changes %.2g",
-                    without.measured())));
+            Judging.control(
+                without, "states that do not depend on one another: reversal changes %.2g"));
   }
 
   // The largest change of the law of the next token when the tokens are reversed.

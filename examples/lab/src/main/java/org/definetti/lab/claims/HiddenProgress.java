@@ -46,7 +46,6 @@ public final class HiddenProgress implements Claim {
 
   private static final String ID = "V18";
 
-  private static final String REPORTED = "reported, not gated";
   private static final int POINTS = 200; // of a curve in time
 
   /** Returns the claim. */
@@ -81,7 +80,7 @@ public final class HiddenProgress implements Claim {
 
   @Override
   public ExpectedOutcome expected() {
-    return new ExpectedOutcome(Outcome.INCONCLUSIVE, REPORTED);
+    return new ExpectedOutcome(Outcome.INCONCLUSIVE, Judging.REPORTED);
   }
 
   @Override
@@ -152,7 +151,7 @@ public final class HiddenProgress implements Claim {
         String.format(
             Locale.ROOT,
             "%s, %d trials; uniform mass %.3f, initial %.3f",
-            REPORTED,
+            Judging.REPORTED,
             trials,
             sparsity / (length + 1.0),
             initial);
@@ -175,7 +174,7 @@ public final class HiddenProgress implements Claim {
                 "change-at-chance",
                 share,
                 Prediction.atLeast(0.5),
-                REPORTED + ": share of the final change of the queries' map"))
+                Judging.REPORTED + ": share of the final change of the queries' map"))
         .withResults(List.of(results));
   }
 

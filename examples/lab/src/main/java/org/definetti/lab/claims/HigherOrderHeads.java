@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.definetti.attention.Attention;
@@ -21,7 +20,6 @@ import org.definetti.experiment.CellResult;
 import org.definetti.experiment.Claim;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
-import org.definetti.experiment.Control;
 import org.definetti.experiment.Curve;
 import org.definetti.experiment.CurvePoint;
 import org.definetti.experiment.Estimate;
@@ -199,12 +197,7 @@ public final class HigherOrderHeads implements Claim {
     }
     Verdict control = ratio(wrong, dimension, heads, one);
     return part.withControl(
-        Control.of(
-            control,
-            String.format(
-                Locale.ROOT,
-                "weights 1/2 and 1/2: measured / predicted %.2f",
-                control.measured())));
+        Judging.control(control, "weights 1/2 and 1/2: measured / predicted %.2f"));
   }
 
   private static Verdict ratio(Curve curve, int dimension, int heads, Prediction prediction) {
@@ -223,11 +216,7 @@ public final class HigherOrderHeads implements Claim {
     Verdict verdict = Judging.below(two, one);
     Verdict control = Judging.below(equal, one);
     return ClaimPart.of("d" + dimension + "-two-over-one", verdict)
-        .withControl(
-            Control.of(
-                control,
-                String.format(
-                    Locale.ROOT, "weights 1/2 and 1/2: %.2f of one head", control.measured())));
+        .withControl(Judging.control(control, "weights 1/2 and 1/2: %.2f of one head"));
   }
 
   private static CurvePoint last(Curve curve) {

@@ -8,7 +8,6 @@ import static org.definetti.lab.compare.Architectures.GRU;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.Cell;
@@ -18,8 +17,6 @@ import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
 import org.definetti.experiment.Control;
 import org.definetti.experiment.Estimate;
-import org.definetti.experiment.ExpectedOutcome;
-import org.definetti.experiment.Outcome;
 import org.definetti.experiment.Plan;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Results;
@@ -67,7 +64,6 @@ public final class InfluenceProfiles extends ComparedClaim {
   private static final double FADED = 0.1;
   private static final double NONE = 1e-12;
   private static final String INFLUENCE = "influence";
-  private static final String REPORTED = "reported, not gated";
 
   private static final Task MEAN = new MeanTask(8, 4);
   private static final Task FILTERING = new FilteringTask(0.9, 1.5);
@@ -271,10 +267,6 @@ public final class InfluenceProfiles extends ComparedClaim {
     return new CellResult(points);
   }
 
-  private static Control control(Verdict verdict, String what) {
-    return Control.of(verdict, String.format(Locale.ROOT, "%s: %.2g", what, verdict.measured()));
-  }
-
   private static ClaimPart flat(Profiles all) {
     Prediction flat = Prediction.atLeast(FLAT);
     Verdict fading =
@@ -282,7 +274,7 @@ public final class InfluenceProfiles extends ComparedClaim {
     return ClaimPart.of(
             "exact-flat-at-the-mean",
             Compared.overSeeds(all.seeds, s -> all.flatness(MEAN, Comparison.EXACT, s), flat))
-        .withControl(control(fading, "filtering"));
+        .withControl(Judging.control(fading, "filtering: %.2g"));
   }
 
   private static ClaimPart fades(Profiles all) {
@@ -291,7 +283,7 @@ public final class InfluenceProfiles extends ComparedClaim {
     return ClaimPart.of(
             "exact-fades-in-filtering",
             Compared.overSeeds(all.seeds, s -> all.faded(FILTERING, s), faded))
-        .withControl(control(flat, "the mean"));
+        .withControl(Judging.control(flat, "the mean: %.2g"));
   }
 
   private static ClaimPart reach(Profiles all) {
@@ -308,7 +300,7 @@ public final class InfluenceProfiles extends ComparedClaim {
     }
     Prediction none = Prediction.atMost(NONE);
     return ClaimPart.of("convolution-beyond-reach", Verdict.exact(beyond, none))
-        .withControl(control(Verdict.exact(within, none), "within its reach"));
+        .withControl(Judging.control(Verdict.exact(within, none), "within its reach: %.2g"));
   }
 
   private static ClaimPart attentionIsFlat(Profiles all) {
@@ -318,7 +310,7 @@ public final class InfluenceProfiles extends ComparedClaim {
     return ClaimPart.of(
             "attention-flat-at-the-mean",
             Compared.overSeeds(all.seeds, s -> all.flatness(MEAN, ATTENTION.name(), s), flat))
-        .withControl(control(local, "a convolution"));
+        .withControl(Judging.control(local, "a convolution: %.2g"));
   }
 
   private static Verdict difference(
@@ -336,7 +328,8 @@ public final class InfluenceProfiles extends ComparedClaim {
   private static Control swapped(Profiles all, Task task, Sight worse, Sight better) {
     String one = Comparison.bound(worse);
     String other = Comparison.bound(better);
-    return control(difference(all, task, one, other, Prediction.atMost(0)), one + " less " + other);
+    Verdict wrong = difference(all, task, one, other, Prediction.atMost(0));
+    return Judging.control(wrong, one + " less " + other + ": %.2g");
   }
 
   private static List<ClaimPart> reported(Profiles all, Size size) {
@@ -347,10 +340,8 @@ public final class InfluenceProfiles extends ComparedClaim {
             Compared.overSeeds(
                 all.seeds, s -> all.distance(task, model.name(), s), Prediction.atMost(1));
         parts.add(
-            ClaimPart.of(
-                    "distance-" + task.name() + "-" + model.name(),
-                    verdict.inconclusiveBecause(REPORTED))
-                .withExpected(new ExpectedOutcome(Outcome.INCONCLUSIVE, REPORTED)));
+            Judging.reported(
+                ClaimPart.of("distance-" + task.name() + "-" + model.name(), verdict)));
       }
     }
     return parts;

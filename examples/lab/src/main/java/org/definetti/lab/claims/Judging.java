@@ -8,9 +8,12 @@ import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.definetti.experiment.Budget;
+import org.definetti.experiment.ClaimPart;
+import org.definetti.experiment.Control;
 import org.definetti.experiment.Curve;
 import org.definetti.experiment.CurvePoint;
 import org.definetti.experiment.Estimate;
+import org.definetti.experiment.ExpectedOutcome;
 import org.definetti.experiment.Interval;
 import org.definetti.experiment.Outcome;
 import org.definetti.experiment.Prediction;
@@ -20,10 +23,35 @@ import org.definetti.experiment.SeedCurve;
 import org.definetti.experiment.Verdict;
 import org.definetti.objective.Objective;
 
-/** Verdicts on slopes and constants of curves, the seed being the unit of statistics. */
+/**
+ * Verdicts on slopes and constants of curves, the seed being the unit of statistics, and the words
+ * that go with them.
+ */
 final class Judging {
 
+  /** What is said of a number that is shown and decides nothing. */
+  static final String REPORTED = "reported, not gated";
+
   private Judging() {}
+
+  /**
+   * Returns a control that says what was measured.
+   *
+   * @param wrong the verdict that should be REFUTED
+   * @param text a format with one place for the number measured, such as {@code %.2f}
+   */
+  static Control control(Verdict wrong, String text) {
+    return Control.of(wrong, String.format(Locale.ROOT, text, wrong.measured()));
+  }
+
+  /** Returns the part with its numbers and its control as they are, deciding nothing. */
+  static ClaimPart reported(ClaimPart part) {
+    return new ClaimPart(
+        part.name(),
+        part.verdict().inconclusiveBecause(REPORTED),
+        part.control(),
+        new ExpectedOutcome(Outcome.INCONCLUSIVE, REPORTED));
+  }
 
   /** Returns the lengths 2^low, …, 2^high, ends included, {@code step} octaves apart. */
   static List<Integer> octaves(int low, int high, int step) {

@@ -68,7 +68,6 @@ public final class LagLearned extends ComparedClaim {
   private static final double STUCK = 0.9; // of the bound
   private static final double FADED = 0.1;
   private static final String SEQUENTIAL = "sequential-steps";
-  private static final String REPORTED = "reported, not gated";
   private static final LagTask TASK = new LagTask();
 
   /** Returns the claim. */
@@ -270,12 +269,7 @@ public final class LagLearned extends ComparedClaim {
                             .orElseThrow(),
                     stuck))
             .withControl(
-                Control.of(
-                    sees,
-                    String.format(
-                        Locale.ROOT,
-                        "a convolution that reaches the token: %.2g of the bound",
-                        sees.measured()))));
+                Judging.control(sees, "a convolution that reaches the token: %.2g of the bound")));
   }
 
   /** Returns the excess as a share of that of the best of unordered tokens. */
@@ -296,11 +290,7 @@ public final class LagLearned extends ComparedClaim {
     return ClaimPart.of(
             "recurrence-fades",
             Compared.overSeeds(seeds, s -> excess(far, GRU, s) - excess(near, GRU, s), faded))
-        .withControl(
-            Control.of(
-                turned,
-                String.format(
-                    Locale.ROOT, "the least lag above the largest: %.2g", turned.measured())));
+        .withControl(Judging.control(turned, "the least lag above the largest: %.2g"));
   }
 
   /** Nanoseconds a token of every forward pass, beside the steps and the work that it takes. */
@@ -319,7 +309,7 @@ public final class LagLearned extends ComparedClaim {
                       "%s: nanoseconds a token of a forward pass over one sequence of %d, one"
                           + " thread, least and median of rounds; %d sequential steps, %.0f"
                           + " multiply-adds a token",
-                      REPORTED,
+                      Judging.REPORTED,
                       tokens,
                       cost.sequentialSteps(),
                       cost.multiplyAddsPerToken());
@@ -331,7 +321,7 @@ public final class LagLearned extends ComparedClaim {
                       .inconclusiveBecause(reason);
               parts.add(
                   ClaimPart.of("nanoseconds-a-token-" + model.name(), verdict)
-                      .withExpected(new ExpectedOutcome(Outcome.INCONCLUSIVE, REPORTED)));
+                      .withExpected(new ExpectedOutcome(Outcome.INCONCLUSIVE, Judging.REPORTED)));
             });
     return parts;
   }

@@ -243,11 +243,7 @@ public final class LengthFreeGeneralisation implements Claim {
     // At 80 samples the two formulas differ by 8 %, which is within the tolerance.
     return n > FITTED.get(0)
         ? part
-        : part.withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT, "d/n instead: measured / predicted = %.2f", wrong.measured())));
+        : part.withControl(Judging.control(wrong, "d/n instead: measured / predicted = %.2f"));
   }
 
   private static ClaimPart gap(Results fits, int n, double tolerance) {

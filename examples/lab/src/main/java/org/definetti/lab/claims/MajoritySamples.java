@@ -40,7 +40,6 @@ public final class MajoritySamples implements Claim {
   private static final String ID = "V20";
 
   private static final int SPARSITY = 3;
-  private static final String REPORTED = "reported, not gated";
 
   /** Returns the claim. */
   public MajoritySamples() {}
@@ -73,7 +72,7 @@ public final class MajoritySamples implements Claim {
 
   @Override
   public ExpectedOutcome expected() {
-    return new ExpectedOutcome(Outcome.INCONCLUSIVE, REPORTED);
+    return new ExpectedOutcome(Outcome.INCONCLUSIVE, Judging.REPORTED);
   }
 
   @Override
@@ -116,7 +115,7 @@ public final class MajoritySamples implements Claim {
               String.format(
                   Locale.ROOT,
                   "%s: success at m = %d; at m = %d it is %.0f %%",
-                  REPORTED,
+                  Judging.REPORTED,
                   largest,
                   counts.firstKey(),
                   100 * least);

@@ -6,7 +6,6 @@ import static org.definetti.lab.compare.Architectures.GRU;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.definetti.experiment.Budget;
@@ -196,11 +195,7 @@ public final class NeighboursLearned extends ComparedClaim {
         ClaimPart.of(
                 shape.name + "-attention-at-its-bound",
                 Compared.metric(fresh, ATTENTION.name(), Comparison.ABOVE, stuck))
-            .withControl(
-                Control.of(
-                    overBayes,
-                    String.format(
-                        Locale.ROOT, "over the exact answer: %.2g", overBayes.measured()))));
+            .withControl(Judging.control(overBayes, "over the exact answer: %.2g")));
     return parts;
   }
 
@@ -212,12 +207,7 @@ public final class NeighboursLearned extends ComparedClaim {
     return ClaimPart.of(
             name, Compared.difference(run, local, ATTENTION_POSITIONS.name(), excess, less))
         .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT,
-                    "attention without positions above the convolution: %.3g",
-                    wrong.measured())));
+            Judging.control(wrong, "attention without positions above the convolution: %.3g"));
   }
 
   /**
@@ -232,11 +222,8 @@ public final class NeighboursLearned extends ComparedClaim {
     return ClaimPart.of(
             name, Compared.difference(run, local, ATTENTION_POSITIONS.name(), samples, less))
         .withControl(
-            Control.of(
+            Judging.control(
                 never,
-                String.format(
-                    Locale.ROOT,
-                    "attention without positions against the exact answer, which needs none: %.3g",
-                    never.measured())));
+                "attention without positions against the exact answer, which needs none: %.3g"));
   }
 }

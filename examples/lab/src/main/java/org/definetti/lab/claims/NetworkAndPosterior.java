@@ -325,11 +325,7 @@ public final class NetworkAndPosterior implements Claim {
     Prediction close = Prediction.atMost(CLOSE);
     Verdict control = Verdict.exact(excess(frozen, Predictor.FROZEN_ATTENTION, most).mean(), close);
     return ClaimPart.of("closes", judged(excess(closing, Predictor.TRANSFORMER, most), close))
-        .withControl(
-            Control.of(
-                control,
-                String.format(
-                    Locale.ROOT, "scores kept as initialised: excess %.3f", control.measured())));
+        .withControl(Judging.control(control, "scores kept as initialised: excess %.3f"));
   }
 
   private static Verdict judged(Estimate excess, Prediction prediction) {

@@ -11,11 +11,9 @@ import static org.definetti.lab.compare.Architectures.NARROW_DEEP_SETS;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
-import org.definetti.experiment.Control;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Results;
 import org.definetti.experiment.Runner;
@@ -130,9 +128,6 @@ public final class OutliersLearned extends ComparedClaim {
     Prediction some = Prediction.atLeast(LEAST_DEFECT);
     Verdict none = Compared.share(run, ATTENTION.name(), Comparison.REMOVABLE, some);
     return ClaimPart.of("gru-defect", Compared.share(run, GRU.name(), Comparison.REMOVABLE, some))
-        .withControl(
-            Control.of(
-                none,
-                String.format(Locale.ROOT, "attention without positions: %.1g", none.measured())));
+        .withControl(Judging.control(none, "attention without positions: %.1g"));
   }
 }

@@ -231,12 +231,8 @@ public final class PosteriorWidth implements Claim {
     Verdict wrong = judge(WRONG_GAUSSIAN, 1, count, seed.child("error").child(1), prediction);
     return ClaimPart.of("gaussian-mean:error", worst)
         .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT,
-                    "prior count times 1.5, length 1: error over stated width %.3f",
-                    wrong.measured())));
+            Judging.control(
+                wrong, "prior count times 1.5, length 1: error over stated width %.3f"));
   }
 
   /** Sequences of the right model, judged by the mean and width of a posterior. */

@@ -78,12 +78,7 @@ final class RegretGrowth {
     ClaimPart growth =
         ClaimPart.of("growth-continuous", slope)
             .withControl(
-                Control.of(
-                    flat,
-                    String.format(
-                        Locale.ROOT,
-                        "O(1/T) regret for a continuous latent: slope %.2f, not 0",
-                        flat.measured())));
+                Judging.control(flat, "O(1/T) regret for a continuous latent: slope %.2f, not 0"));
     Prediction spent = Prediction.near(Math.log(2), 0.01);
     Verdict bounded = Judging.share(finite, size.longest, 1, spent);
     Verdict unbounded = Judging.share(continuous, size.longest, 1, spent);

@@ -10,12 +10,10 @@ import static org.definetti.lab.compare.Architectures.MEAN_POOLING;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import org.definetti.experiment.Budget;
 import org.definetti.experiment.ClaimPart;
 import org.definetti.experiment.ClaimResult;
-import org.definetti.experiment.Control;
 import org.definetti.experiment.Prediction;
 import org.definetti.experiment.Results;
 import org.definetti.experiment.Runner;
@@ -120,10 +118,7 @@ public final class RidgeInContext extends ComparedClaim {
     Verdict wrong = Compared.metric(run, MEAN_POOLING.name(), Comparison.EXCESS, near);
     return ClaimPart.of(
             "attention-near-ridge", Compared.metric(run, ATTENTION.name(), Comparison.EXCESS, near))
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(Locale.ROOT, "mean pooling: excess of %.2f", wrong.measured())));
+        .withControl(Judging.control(wrong, "mean pooling: excess of %.2f"));
   }
 
   private static ClaimPart grows(Comparison small, Comparison large) {
@@ -141,11 +136,7 @@ public final class RidgeInContext extends ComparedClaim {
                     - large.estimates(Comparison.EXACT, Comparison.RISK, ITEMS).get(s).mean(),
             more);
     return ClaimPart.of("gru-falls-behind", Compared.overSeeds(seeds, growth, more))
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT, "Bayes risk, dimensions exchanged: %.3g", wrong.measured())));
+        .withControl(Judging.control(wrong, "Bayes risk, dimensions exchanged: %.3g"));
   }
 
   private static ClaimPart notRidge(Comparison large) {
@@ -153,7 +144,6 @@ public final class RidgeInContext extends ComparedClaim {
     Verdict wrong = Compared.metric(large, Comparison.EXACT, Comparison.EXCESS, apart);
     return ClaimPart.of(
             "gru-not-ridge", Compared.metric(large, GRU.name(), Comparison.EXCESS, apart))
-        .withControl(
-            Control.of(wrong, String.format(Locale.ROOT, "ridge itself: %.2g", wrong.measured())));
+        .withControl(Judging.control(wrong, "ridge itself: %.2g"));
   }
 }

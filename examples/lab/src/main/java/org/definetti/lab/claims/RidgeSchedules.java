@@ -252,12 +252,8 @@ public final class RidgeSchedules implements Claim {
     Verdict wrong = standardErrors(curve(results, SWAPPED, RATIO));
     return ClaimPart.of("minimum", standardErrors(curve(results, MINIMUM, RATIO)))
         .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT,
-                    "ridge t2/s2 for s2/t2: %.0f standard errors above the minimum",
-                    wrong.measured())));
+            Judging.control(
+                wrong, "ridge t2/s2 for s2/t2: %.0f standard errors above the minimum"));
   }
 
   private static void addSlopes(
@@ -322,11 +318,7 @@ public final class RidgeSchedules implements Claim {
     Verdict wrong =
         Judging.againstFormula(bias, from, length -> ROOT.squaredBias(KEY_WIDTH, 1, length), one);
     return ClaimPart.of("bias-three-quarters", verdict)
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT, "the bias of lambda = L^(1/2): ratio %.1f", wrong.measured())));
+        .withControl(Judging.control(wrong, "the bias of lambda = L^(1/2): ratio %.1f"));
   }
 
   private static ClaimPart floor(Budget budget, Size size, Results results) {
@@ -337,11 +329,7 @@ public final class RidgeSchedules implements Claim {
         Judging.share(curve(results, Setting.of(PROPORTIONAL), ERROR), size.to(), floor, one);
     Verdict wrong = Judging.share(curve(results, Setting.of(FIXED), ERROR), size.to(), floor, one);
     return ClaimPart.of("floor-proportional", verdict)
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT, "lambda = 1: %.3f of that floor is left", wrong.measured())));
+        .withControl(Judging.control(wrong, "lambda = 1: %.3f of that floor is left"));
   }
 
   private static Results run(List<Setting> settings, Size size, Seed seed, Runner runner) {

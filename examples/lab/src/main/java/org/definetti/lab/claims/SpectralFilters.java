@@ -232,11 +232,7 @@ public final class SpectralFilters implements Claim {
             ? "softmax-degree-" + degree
             : String.format(Locale.ROOT, "cme-%d-%.0f", setting.length, setting.ridge);
     return ClaimPart.of(name, verdict)
-        .withControl(
-            Control.of(
-                wrong,
-                String.format(
-                    Locale.ROOT, "the other attention's filter: ratio %.2f", wrong.measured())));
+        .withControl(Judging.control(wrong, "the other attention's filter: ratio %.2f"));
   }
 
   private static Curve curve(Results results, Setting setting) {

@@ -265,9 +265,7 @@ final class TrainedErrors {
             "own-kappa-eff:" + layer,
             Judging.ratio(ratio, curve(measured, layer, OWN), 0, one)
                 .withReason(table(layer, measured)))
-        .withControl(
-            Control.of(
-                bound, String.format(Locale.ROOT, "over kappa_task: %.2f", bound.measured())));
+        .withControl(Judging.control(bound, "over kappa_task: %.2f"));
   }
 
   private static String table(String layer, Results measured) {

@@ -210,12 +210,9 @@ final class TransferLevers {
             Judging.share(down, best, down.points().get(0).mean(), less)
                 .withReason(String.format(Locale.ROOT, "best ridge %.0f", best)))
         .withControl(
-            Control.of(
+            Judging.control(
                 amplified,
-                String.format(
-                    Locale.ROOT,
-                    "the ratio in its place: a ridge lowers errors, not their amplification, %.2f",
-                    amplified.measured())));
+                "the ratio in its place: a ridge lowers errors, not their amplification, %.2f"));
   }
 
   private static double best(Curve down) {

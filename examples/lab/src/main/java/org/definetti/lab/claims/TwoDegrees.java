@@ -3,7 +3,6 @@ package org.definetti.lab.claims;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.definetti.attention.Attention;
@@ -16,7 +15,6 @@ import org.definetti.experiment.Cell;
 import org.definetti.experiment.CellPoint;
 import org.definetti.experiment.CellResult;
 import org.definetti.experiment.ClaimPart;
-import org.definetti.experiment.Control;
 import org.definetti.experiment.Curve;
 import org.definetti.experiment.CurvePoint;
 import org.definetti.experiment.Estimate;
@@ -72,11 +70,7 @@ final class TwoDegrees {
     return new Outcome(
         List.of(
             ClaimPart.of("two-degrees-measured", smaller)
-                .withControl(
-                    Control.of(
-                        larger,
-                        String.format(
-                            Locale.ROOT, "the other way round: ratio %.1f", larger.measured())))),
+                .withControl(Judging.control(larger, "the other way round: ratio %.1f"))),
         results);
   }
 

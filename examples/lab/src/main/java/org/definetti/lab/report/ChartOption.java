@@ -31,6 +31,7 @@ final class ChartOption {
   /** Interval ends may lengthen an axis by this much of the span of the values, each way. */
   private static final double INTERVAL_SHARE = 0.5;
 
+  private static final double BAND_OPACITY = 0.12;
   private static final int PLOT_HEIGHT = 290;
   private static final int LINE_HEIGHT = 18;
   private static final int LEGEND_ROW = 22;
@@ -249,7 +250,10 @@ final class ChartOption {
     }
   }
 
-  /** Adds place and ends of each interval, which chart.js makes an upright line with caps of. */
+  /**
+   * Adds place and ends of each interval twice: chart.js makes upright lines with caps of them, and
+   * a band between neighbours.
+   */
   private void addIntervals(Series one, String color) {
     List<Point> known =
         one.points().stream()
@@ -258,12 +262,25 @@ final class ChartOption {
     if (known.isEmpty()) {
       return;
     }
-    ObjectNode bars = line(one, color, 2);
-    bars.put("symbol", "none").put("silent", true).withObject("/tooltip").put("show", false);
+    ObjectNode bars = silent(line(one, color, 2)).put("intervals", true);
     bars.withObject("/lineStyle").put("width", 1.5).put("opacity", 0.55);
-    bars.put("intervals", true);
-    ArrayNode data = bars.putArray("data");
-    for (Point point : known) {
+    addEnds(bars, known);
+    if (known.size() > 1) {
+      ObjectNode band = silent(line(one, color, 1)).put("band", true);
+      band.withObject("/lineStyle").put("width", 0).put("opacity", 0);
+      band.withObject("/areaStyle").put("opacity", BAND_OPACITY);
+      addEnds(band, known);
+    }
+  }
+
+  private static ObjectNode silent(ObjectNode line) {
+    line.put("symbol", "none").put("silent", true).withObject("/tooltip").put("show", false);
+    return line;
+  }
+
+  private static void addEnds(ObjectNode line, List<Point> points) {
+    ArrayNode data = line.putArray("data");
+    for (Point point : points) {
       data.addArray().add(point.x()).add(held(point.low())).add(held(point.high()));
     }
   }

@@ -5,9 +5,9 @@ import org.mozilla.javascript.Scriptable;
 import org.mozilla.javascript.ScriptableObject;
 
 /**
- * Apache ECharts, run by Mozilla Rhino: loaded at the first picture, once for the process.
+ * Apache ECharts, run by Mozilla Rhino: loaded at a thread's first picture, once for the thread.
  *
- * <p>The scripts see no Java class and no file. One picture is drawn at a time.
+ * <p>The scripts see no Java class and no file.
  */
 final class ChartScript {
 
@@ -38,6 +38,8 @@ final class ChartScript {
       }
       """;
 
+  private static final ThreadLocal<Scriptable> LOADED = ThreadLocal.withInitial(ChartScript::load);
+
   private ChartScript() {}
 
   /** Returns the library as one script, for the page. */
@@ -47,15 +49,13 @@ final class ChartScript {
 
   /** Returns the SVG the library draws for an option. */
   static String svg(String option, int width, int height) {
-    synchronized (Loaded.SCOPE) {
-      Context context = context();
-      try {
-        Object[] arguments = {option, width, height};
-        Object svg = ScriptableObject.callMethod(context, Loaded.SCOPE, "draw", arguments);
-        return Context.toString(svg);
-      } finally {
-        Context.exit();
-      }
+    Context context = context();
+    try {
+      Object[] arguments = {option, width, height};
+      return Context.toString(
+          ScriptableObject.callMethod(context, LOADED.get(), "draw", arguments));
+    } finally {
+      Context.exit();
     }
   }
 
@@ -67,23 +67,17 @@ final class ChartScript {
     return context;
   }
 
-  /** Initialised at the first picture, not before. */
-  private static final class Loaded {
-
-    static final Scriptable SCOPE = load();
-
-    private static Scriptable load() {
-      Context context = context();
-      try {
-        Scriptable scope = context.initSafeStandardObjects();
-        context.evaluateString(scope, SURROUNDINGS, "surroundings", 1, null);
-        context.evaluateString(scope, bundle(), "echarts", 1, null);
-        context.evaluateString(scope, Resources.text("chart.js"), "chart.js", 1, null);
-        context.evaluateString(scope, DRAW, "draw", 1, null);
-        return scope;
-      } finally {
-        Context.exit();
-      }
+  private static Scriptable load() {
+    Context context = context();
+    try {
+      Scriptable scope = context.initSafeStandardObjects();
+      context.evaluateString(scope, SURROUNDINGS, "surroundings", 1, null);
+      context.evaluateString(scope, bundle(), "echarts", 1, null);
+      context.evaluateString(scope, Resources.text("chart.js"), "chart.js", 1, null);
+      context.evaluateString(scope, DRAW, "draw", 1, null);
+      return scope;
+    } finally {
+      Context.exit();
     }
   }
 }

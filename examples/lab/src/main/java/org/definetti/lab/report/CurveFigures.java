@@ -174,7 +174,9 @@ final class CurveFigures {
   }
 
   private static String caption(boolean withoutPrediction) {
-    String intervals = "Upright lines are the intervals of the run; hollow markers are trained.";
+    String intervals =
+        "Upright lines and the shade between them are the intervals of the run; hollow markers are"
+            + " trained.";
     return withoutPrediction
         ? intervals
         : intervals

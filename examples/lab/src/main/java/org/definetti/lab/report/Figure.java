@@ -23,7 +23,7 @@ import org.definetti.experiment.SweepResult;
  *   <li>Accuracy: equal figures give equal bytes of SVG on every machine, of PNG on one machine
  *       (its fonts draw the letters).
  *   <li>Cost: an SVG some 0.3 s, a PNG 0.1 s more; the first of a process a second more again, in
- *       which the chart library is loaded. Safe to share between threads, which draw one at a time.
+ *       which the chart library is loaded. Safe to share between threads.
  * </ul>
  *
  * @param title heading; also the start of the text for those who cannot see the picture

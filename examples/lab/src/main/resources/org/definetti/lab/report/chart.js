@@ -52,6 +52,17 @@ function intervals(data, x, y) {
   return line;
 }
 
+// The ground between the ends of intervals: a line there above them and back below, to be filled.
+function band(data, x, y) {
+  var above = [];
+  var below = [];
+  data.forEach(function (one) {
+    above.push([x.place(one[0]), y.held(one[2])]);
+    below.unshift([x.place(one[0]), y.held(one[1])]);
+  });
+  return above.concat(below);
+}
+
 // Puts the values of an option in their places; evenly says which axes are to be linear.
 function withScales(option, evenly) {
   var base = option.baseOption;
@@ -63,6 +74,8 @@ function withScales(option, evenly) {
   base.series.forEach(function (one) {
     if (one.intervals) {
       one.data = intervals(one.data, x, y);
+    } else if (one.band) {
+      one.data = band(one.data, x, y);
     } else {
       one.data = one.data.map(function (item) {
         return item === null
@@ -73,6 +86,7 @@ function withScales(option, evenly) {
       });
     }
     delete one.intervals;
+    delete one.band;
   });
   return option;
 }

@@ -133,6 +133,30 @@ final class FigureTest {
   }
 
   @Test
+  void theBandLiesBetweenTheEndsOfTheIntervals() throws Exception {
+    NodeList paths = parsed(falling()).getElementsByTagName("path");
+    List<double[]> bands = new ArrayList<>();
+    for (int i = 0; i < paths.getLength(); i++) {
+      Element path = (Element) paths.item(i);
+      if (path.getAttribute("fill-opacity").equals("0.12")) {
+        bands.add(numbers(path.getAttribute("d").replace("Z", "")));
+      }
+    }
+    assertEquals(1, bands.size());
+    double[] places = bands.get(0);
+    int points = 9; // there above the curve, and back below it
+    for (int i = 0; i < points; i++) {
+      int above = 2 * i;
+      int below = 2 * (2 * points - 1 - i);
+      assertEquals(places[above], places[below], 0.05);
+      // Ends at 0.8 and 1.2 of the value: equally far apart everywhere on a logarithmic axis.
+      double distance = places[below + 1] - places[above + 1];
+      assertEquals(places[2 * (2 * points - 1) + 1] - places[1], distance, 0.25);
+      assertTrue(distance > 5, "upwards is less");
+    }
+  }
+
+  @Test
   void hostileNamesStayText() throws Exception {
     String hostile = "<script>alert('x')</script> \"]]>&\u0000\u2028";
     Figure figure =
@@ -160,9 +184,11 @@ final class FigureTest {
     assertEquals("0.125 [0.1, 0.15]", point.get("name").asText());
     assertEquals(16, point.at("/value/0").asDouble());
     assertEquals(0.125, point.at("/value/1").asDouble());
-    // The intervals hide with their curve, because they bear its name.
+    // The intervals and their band hide with their curve, because they bear its name.
     assertEquals("softmax", option.at("/series/1/name").asText());
-    assertEquals("predicted", option.at("/series/2/name").asText());
+    assertEquals("softmax", option.at("/series/2/name").asText());
+    assertTrue(option.at("/series/2/band").asBoolean());
+    assertEquals("predicted", option.at("/series/3/name").asText());
   }
 
   @Test

@@ -9,7 +9,6 @@ import org.definetti.engine.ParameterShape;
 import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
 import org.definetti.latent.Check;
-import org.definetti.latent.ShapeMismatchException;
 
 /**
  * A softmax head with a null token at every prefix of a sequence that asks one and the same query,
@@ -132,10 +131,7 @@ public final class CausalNullHeadLayer implements Layer {
   public void backward(
       Parameters parameters, Batch batch, int from, int to, Workspace workspace, Parameters sums) {
     Pass pass = check(parameters, batch, workspace);
-    if (sums.shapes() != sums() && !sums.shapes().equals(sums())) {
-      throw new IllegalArgumentException(
-          "sums: expected layout " + sums() + ", got " + sums.shapes());
-    }
+    LayerChecks.layout("sums", sums(), sums);
     for (int b = from; b < to; b++) {
       pass.backward(parameters.data(), batch, b, sums.data());
     }
@@ -147,13 +143,8 @@ public final class CausalNullHeadLayer implements Layer {
   }
 
   private Pass check(Parameters parameters, Batch batch, Workspace workspace) {
-    if (parameters.shapes() != shapes() && !parameters.shapes().equals(shapes())) {
-      throw new IllegalArgumentException(
-          "parameters: expected layout " + shapes() + ", got " + parameters.shapes());
-    }
-    if (!batch.widths().equals(widths())) {
-      throw new ShapeMismatchException("batch: expected " + widths() + ", got " + batch.widths());
-    }
+    LayerChecks.layout("parameters", shapes(), parameters);
+    LayerChecks.widths(widths(), batch);
     Pass pass = own(workspace);
     if (batch.size() > pass.size || batch.length() > pass.length) {
       throw new IllegalArgumentException(

@@ -9,7 +9,6 @@ import org.definetti.engine.Batch;
 import org.definetti.engine.ParameterShape;
 import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
-import org.definetti.latent.ShapeMismatchException;
 import org.ejml.simple.SimpleMatrix;
 
 /**
@@ -133,9 +132,7 @@ public final class CausalTransformerLayer implements Layer {
   }
 
   private Pass check(Batch batch, Workspace workspace) {
-    if (!batch.widths().equals(widths)) {
-      throw new ShapeMismatchException("batch: expected " + widths + ", got " + batch.widths());
-    }
+    LayerChecks.widths(widths, batch);
     Pass pass = own(workspace);
     if (batch.size() > pass.size || batch.length() > pass.length) {
       throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.definetti.attention.Attention;
 import org.definetti.attention.Context;
 import org.definetti.latent.LogSumExp;
+import org.definetti.latent.ShapeMismatchException;
 import org.ejml.simple.SimpleMatrix;
 
 /** What a {@link MessageLayer} computes, in double precision, every weight kept as its log. */
@@ -45,6 +46,17 @@ final class MessageReference implements Attention {
   @Override
   public SimpleMatrix attend(SimpleMatrix queries, Context context) {
     int tokens = context.length();
+    if (tokens > plan.most()) {
+      throw new IllegalArgumentException(
+          "context: expected at most " + plan.most() + " tokens, got " + tokens);
+    }
+    if (context.values().getNumCols() != emission[0].length) {
+      throw new ShapeMismatchException(
+          "context: expected values of width "
+              + emission[0].length
+              + ", got "
+              + context.values().getNumCols());
+    }
     MessageSteps steps = plan.steps(tokens);
     double[][] own = new double[steps.places][prior.length];
     own[0] = prior.clone();

@@ -146,7 +146,7 @@ public final class PrefixLayer implements Layer {
 
   @Override
   public void prepare(Parameters parameters, Workspace workspace) {
-    checkLayout("parameters", shapes, parameters);
+    LayerChecks.layout("parameters", shapes, parameters);
     Pass pass = own(workspace);
     inner.prepare(pass.ofInner(parameters), pass.prefixes);
     pass.prepared = true;
@@ -166,7 +166,7 @@ public final class PrefixLayer implements Layer {
   public void backward(
       Parameters parameters, Batch batch, int from, int to, Workspace workspace, Parameters sums) {
     Pass pass = check(parameters, batch, workspace);
-    checkLayout("sums", this.sums, sums);
+    LayerChecks.layout("sums", this.sums, sums);
     Parameters own = pass.ofInner(parameters);
     for (int b = from; b < to; b++) {
       if (to - from > 1) {
@@ -178,7 +178,7 @@ public final class PrefixLayer implements Layer {
 
   @Override
   public void finish(Parameters parameters, Parameters sums, Parameters gradient) {
-    checkLayout("gradient", shapes, gradient);
+    LayerChecks.layout("gradient", shapes, gradient);
     if (!startRow) {
       inner.finish(parameters, sums, gradient);
       return;
@@ -198,10 +198,8 @@ public final class PrefixLayer implements Layer {
   }
 
   private Pass check(Parameters parameters, Batch batch, Workspace workspace) {
-    checkLayout("parameters", shapes, parameters);
-    if (!batch.widths().equals(widths())) {
-      throw new ShapeMismatchException("batch: expected " + widths() + ", got " + batch.widths());
-    }
+    LayerChecks.layout("parameters", shapes, parameters);
+    LayerChecks.widths(widths(), batch);
     Pass pass = own(workspace);
     if (batch.size() > pass.size || batch.length() > pass.length) {
       throw new IllegalArgumentException(
@@ -221,18 +219,10 @@ public final class PrefixLayer implements Layer {
     throw new IllegalArgumentException("workspace: expected one made by this layer, got another");
   }
 
-  private static void checkLayout(
-      String argument, List<ParameterShape> shapes, Parameters parameters) {
-    if (parameters.shapes() != shapes && !parameters.shapes().equals(shapes)) {
-      throw new IllegalArgumentException(
-          argument + ": expected layout " + shapes + ", got " + parameters.shapes());
-    }
-  }
-
   /** Returns the layer's own attention, which answers the empty context by the start row if any. */
   @Override
   public Attention toAttention(Parameters parameters) {
-    checkLayout("parameters", shapes, parameters);
+    LayerChecks.layout("parameters", shapes, parameters);
     if (!startRow) {
       return inner.toAttention(parameters);
     }

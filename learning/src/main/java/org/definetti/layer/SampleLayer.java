@@ -8,7 +8,6 @@ import org.definetti.engine.ParameterShape;
 import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
 import org.definetti.latent.Check;
-import org.definetti.latent.ShapeMismatchException;
 import org.definetti.random.Normal;
 import org.jspecify.annotations.Nullable;
 
@@ -111,9 +110,7 @@ abstract class SampleLayer implements Layer {
   private SampleWorkspace check(
       Parameters parameters, Batch batch, int from, int to, Workspace workspace) {
     checkLayout("parameters", parameters);
-    if (!batch.widths().equals(widths)) {
-      throw new ShapeMismatchException("batch: expected " + widths + ", got " + batch.widths());
-    }
+    LayerChecks.widths(widths, batch);
     if (from < 0 || from > to || to > batch.size()) {
       throw new IllegalArgumentException(
           "from, to: expected a range in 0.." + batch.size() + ", got " + from + ".." + to);
@@ -133,10 +130,7 @@ abstract class SampleLayer implements Layer {
   }
 
   final void checkLayout(String argument, Parameters parameters) {
-    if (parameters.shapes() != shapes && !parameters.shapes().equals(shapes)) {
-      throw new IllegalArgumentException(
-          argument + ": expected layout " + shapes + ", got " + parameters.shapes());
-    }
+    LayerChecks.layout(argument, shapes, parameters);
   }
 
   @Override

@@ -263,7 +263,7 @@ public final class SoftmaxHeadLayer implements Layer {
   /** Multiplies the maps: what a sample needs are the two products. */
   @Override
   public void prepare(Parameters parameters, Workspace workspace) {
-    checkLayout("parameters", parameters);
+    LayerChecks.layout("parameters", shapes, parameters);
     SoftmaxHeadWorkspace ws = own(workspace);
     float[] theta = parameters.data();
     int h = headWidth;
@@ -345,10 +345,7 @@ public final class SoftmaxHeadLayer implements Layer {
   public void backward(
       Parameters parameters, Batch batch, int from, int to, Workspace workspace, Parameters sums) {
     SoftmaxHeadWorkspace ws = check(parameters, batch, from, to, workspace);
-    if (sums.shapes() != this.sums && !sums.shapes().equals(this.sums)) {
-      throw new IllegalArgumentException(
-          "sums: expected layout " + this.sums + ", got " + sums.shapes());
-    }
+    LayerChecks.layout("sums", this.sums, sums);
     for (int b = from; b < to; b++) {
       backward(parameters.data(), batch, b, ws, sums.data());
     }
@@ -445,7 +442,7 @@ public final class SoftmaxHeadLayer implements Layer {
    */
   @Override
   public void finish(Parameters parameters, Parameters sums, Parameters gradient) {
-    checkLayout("gradient", gradient);
+    LayerChecks.layout("gradient", shapes, gradient);
     float[] theta = parameters.data();
     float[] sum = sums.data();
     float[] out = gradient.data();
@@ -515,10 +512,8 @@ public final class SoftmaxHeadLayer implements Layer {
 
   private SoftmaxHeadWorkspace check(
       Parameters parameters, Batch batch, int from, int to, Workspace workspace) {
-    checkLayout("parameters", parameters);
-    if (!batch.widths().equals(widths)) {
-      throw new ShapeMismatchException("batch: expected " + widths + ", got " + batch.widths());
-    }
+    LayerChecks.layout("parameters", shapes, parameters);
+    LayerChecks.widths(widths, batch);
     for (int b = from; b < to && !nullToken; b++) {
       if (batch.length(b) == 0) {
         throw new IllegalArgumentException("batch: expected length >= 1 (no null token), got 0");
@@ -543,16 +538,9 @@ public final class SoftmaxHeadLayer implements Layer {
     throw new IllegalArgumentException("workspace: expected one made by this layer, got another");
   }
 
-  private void checkLayout(String argument, Parameters parameters) {
-    if (parameters.shapes() != shapes && !parameters.shapes().equals(shapes)) {
-      throw new IllegalArgumentException(
-          argument + ": expected layout " + shapes + ", got " + parameters.shapes());
-    }
-  }
-
   @Override
   public SoftmaxHead toAttention(Parameters parameters) {
-    checkLayout("parameters", parameters);
+    LayerChecks.layout("parameters", shapes, parameters);
     return SoftmaxHead.of(parameters.matrices());
   }
 

@@ -363,7 +363,7 @@ public final class TransformerLayer implements Layer {
 
   @Override
   public void prepare(Parameters parameters, Workspace workspace) {
-    checkLayout("parameters", parameters);
+    LayerChecks.layout("parameters", shapes, parameters);
     own(workspace).prepare(parameters.data());
   }
 
@@ -376,15 +376,13 @@ public final class TransformerLayer implements Layer {
   public void backward(
       Parameters parameters, Batch batch, int from, int to, Workspace workspace, Parameters sums) {
     TransformerPass pass = check(parameters, batch, workspace);
-    checkLayout("sums", sums);
+    LayerChecks.layout("sums", shapes, sums);
     pass.backward(parameters.data(), batch, from, to, sums.data());
   }
 
   private TransformerPass check(Parameters parameters, Batch batch, Workspace workspace) {
-    checkLayout("parameters", parameters);
-    if (!batch.widths().equals(widths)) {
-      throw new ShapeMismatchException("batch: expected " + widths + ", got " + batch.widths());
-    }
+    LayerChecks.layout("parameters", shapes, parameters);
+    LayerChecks.widths(widths, batch);
     TransformerPass pass = own(workspace);
     if (batch.size() > pass.size || batch.length() > pass.length) {
       throw new IllegalArgumentException(
@@ -409,16 +407,9 @@ public final class TransformerLayer implements Layer {
     throw new IllegalArgumentException("workspace: expected one made by this layer, got another");
   }
 
-  private void checkLayout(String argument, Parameters parameters) {
-    if (parameters.shapes() != shapes && !parameters.shapes().equals(shapes)) {
-      throw new IllegalArgumentException(
-          argument + ": expected layout " + shapes + ", got " + parameters.shapes());
-    }
-  }
-
   @Override
   public Transformer toAttention(Parameters parameters) {
-    checkLayout("parameters", parameters);
+    LayerChecks.layout("parameters", shapes, parameters);
     return toAttention(parameters.matrices());
   }
 

@@ -15,9 +15,12 @@ import net.jqwik.api.constraints.IntRange;
 import org.definetti.architecture.GatedRecurrence;
 import org.definetti.architecture.LocalNetwork;
 import org.definetti.architecture.RecursiveNetwork;
+import org.definetti.attention.Attention;
+import org.definetti.attention.Context;
 import org.definetti.engine.Batch;
 import org.definetti.engine.Parameters;
 import org.definetti.engine.Widths;
+import org.definetti.latent.ShapeMismatchException;
 import org.definetti.latent.Token;
 import org.definetti.latent.Tokens;
 import org.definetti.latent.graph.LatentGrid;
@@ -192,5 +195,16 @@ class MessageLayerTest implements LayerContract {
         () -> MessagePlan.tree(new int[] {-1, 0}, new int[] {1, 1}));
     assertThrows(IllegalArgumentException.class, () -> MessagePlan.grid(2, 2, 4, 1));
     assertThrows(IllegalArgumentException.class, () -> MessagePlan.grid(2, 2, 0, 0));
+  }
+
+  @Test
+  void theReferenceRefusesWhatItsPlanHasNoPlaceFor() {
+    MessageLayer layer = MessageLayer.of(new Widths(1, 3, 3), MessagePlan.grid(2, 2, 0, 1), 2);
+    Attention reference = layer.toAttention(layer.initial(Seed.of(14).generator()));
+    SimpleMatrix query = new SimpleMatrix(1, 1);
+    Context longer = Context.of(new SimpleMatrix(4, 1), new SimpleMatrix(4, 3));
+    Context narrow = Context.of(new SimpleMatrix(3, 1), new SimpleMatrix(3, 2));
+    assertThrows(IllegalArgumentException.class, () -> reference.attend(query, longer));
+    assertThrows(ShapeMismatchException.class, () -> reference.attend(query, narrow));
   }
 }

@@ -160,21 +160,20 @@ public interface ExchangeabilityContract<Z> extends ModelUnderTest<Z> {
       Predictive next = belief.predictive(key);
       Tokens token = tokenOf(key, answer(() -> next.draw(rng)));
       Predictive tomorrow = belief.observe(token).predictive(query);
+      SimpleMatrix expected = tomorrow.mean();
+      SimpleMatrix spread = answer(tomorrow::covariance);
       for (int i = 0; i < width; i++) {
-        double mean = tomorrow.mean().get(0, i);
+        double mean = expected.get(0, i);
         means[i].add(mean);
-        squares[i].add(mean * mean + variance(tomorrow, i));
+        squares[i].add(mean * mean + spread.get(i, i));
       }
     }
+    SimpleMatrix spread = answer(today::covariance);
     for (int i = 0; i < width; i++) {
       double mean = today.mean().get(0, i);
       means[i].assertMean(mean);
-      squares[i].assertMean(mean * mean + variance(today, i));
+      squares[i].assertMean(mean * mean + spread.get(i, i));
     }
-  }
-
-  private static double variance(Predictive predictive, int i) {
-    return answer(predictive::covariance).get(i, i);
   }
 
   // The token of that key and predicted value; skips the test if a value does not make a token.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.definetti.latent.ContractChecks.Average;
+import org.ejml.simple.SimpleMatrix;
 
 /**
  * Prediction errors: mean zero, orthogonal to what the evidence changed, as large as predicted.
@@ -49,11 +50,13 @@ final class Residuals {
 
   void addSpread(double[] value, Predictive predictive) {
     try {
+      SimpleMatrix mean = predictive.mean();
+      SimpleMatrix covariance = predictive.covariance();
       double gap = 0;
       double variance = 0;
       for (int i = 0; i < value.length; i++) {
-        double error = value[i] - predictive.mean().get(0, i);
-        double expected = predictive.covariance().get(i, i);
+        double error = value[i] - mean.get(0, i);
+        double expected = covariance.get(i, i);
         gap += (i + 1) * (error * error - expected);
         variance += (i + 1) * expected;
       }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,20 +29,34 @@ final class ReportTest {
 
   private static final String ONE_POINT = CURVES + "m,softmax,derived,,,gap,length,4,,1,,,,1\n";
 
+  // Drawn once for all who only look at it.
+  @TempDir static Path sample;
+
+  private static String samplePage;
+
   @TempDir Path run;
 
-  private String page() {
+  @BeforeAll
+  static void drawTheSample() {
+    SampleRun.write(sample);
+    samplePage = page(sample);
+  }
+
+  private static String page(Path directory) {
     try {
-      return Files.readString(Report.write(run));
+      return Files.readString(Report.write(directory));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
 
+  private String page() {
+    return page(run);
+  }
+
   @Test
   void theWholeStoryIsOnThePage() {
-    SampleRun.write(run);
-    String page = page();
+    String page = samplePage;
     for (String words :
         List.of(
             "commit 4f1c2ab",
@@ -70,8 +85,7 @@ final class ReportTest {
 
   @Test
   void everyFigureIsOnThePageAsSvgAndAsPng() throws IOException {
-    SampleRun.write(run);
-    String page = page();
+    String page = samplePage;
     List<String> names =
         List.of(
             "gaussian-mean-squared-gap",
@@ -79,8 +93,8 @@ final class ReportTest {
             "linear-regression-squared-gap",
             "linear-regression-squared-gap-local-slopes");
     for (String name : names) {
-      assertTrue(Files.readString(run.resolve("plots/" + name + ".svg")).startsWith("<svg"));
-      assertTrue(Files.size(run.resolve("plots/" + name + ".png")) > 1000);
+      assertTrue(Files.readString(sample.resolve("plots/" + name + ".svg")).startsWith("<svg"));
+      assertTrue(Files.size(sample.resolve("plots/" + name + ".png")) > 1000);
       assertTrue(page.contains("href=\"plots/" + name + ".svg\""));
     }
     assertEquals(names.size(), count(page, "<svg "));
@@ -91,8 +105,7 @@ final class ReportTest {
 
   @Test
   void thePageAsksForNothingFromOutside() {
-    SampleRun.write(run);
-    String page = page();
+    String page = samplePage;
     String script = runningScript(page);
     String rest = page.replace(script, "").replaceAll(" xmlns(:xlink)?=\"[^\"]*\"", "");
     assertFalse(rest.contains("http://") || rest.contains("https://") || rest.contains("url(h"));
@@ -101,7 +114,7 @@ final class ReportTest {
     while (links.find()) {
       String target = links.group(1);
       boolean inside =
-          target.startsWith("#") || target.equals("data:,") || Files.exists(run.resolve(target));
+          target.startsWith("#") || target.equals("data:,") || Files.exists(sample.resolve(target));
       assertTrue(inside, target);
     }
   }
@@ -143,11 +156,9 @@ final class ReportTest {
 
   @Test
   void theSameFilesGiveTheSameBytes() throws IOException {
-    SampleRun.write(run);
-    page();
-    Map<String, String> first = written();
-    page();
-    assertEquals(first, written());
+    Map<String, String> first = written(sample);
+    page(sample);
+    assertEquals(first, written(sample));
     assertTrue(first.keySet().stream().noneMatch(name -> name.contains("part")), "left behind");
   }
 
@@ -180,7 +191,7 @@ final class ReportTest {
             "script-alert-1-script-script-alert-1-script.csv",
             "script-alert-1-script-script-alert-1-script.png",
             "script-alert-1-script-script-alert-1-script.svg"),
-        written().keySet().stream()
+        written(run).keySet().stream()
             .filter(name -> name.startsWith("plots/"))
             .map(name -> name.substring("plots/".length()))
             .toList());
@@ -266,11 +277,11 @@ final class ReportTest {
     return page.substring(from, page.indexOf("</script>", from));
   }
 
-  private Map<String, String> written() throws IOException {
+  private static Map<String, String> written(Path directory) throws IOException {
     Map<String, String> contents = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(run)) {
+    try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = run.relativize(file).toString().replace('\\', '/');
+        String name = directory.relativize(file).toString().replace('\\', '/');
         contents.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
       }
     }

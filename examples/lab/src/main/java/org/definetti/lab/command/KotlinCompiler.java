@@ -1,6 +1,8 @@
 package org.definetti.lab.command;
 
 import java.io.File;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,8 +87,9 @@ record KotlinCompiler(@Nullable Path kotlinc, List<Path> jars) {
 
   /** Returns the repository that this process itself was put together from, or the usual one. */
   static Path repository() {
-    String jar = CommandLine.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-    var matcher = PICOCLI.matcher(jar);
+    URL location = CommandLine.class.getProtectionDomain().getCodeSource().getLocation();
+    // A path with a space is escaped in an address.
+    var matcher = PICOCLI.matcher(URI.create(location.toString()).getPath());
     return matcher.matches()
         ? Path.of(matcher.group(1))
         : Path.of(System.getProperty("user.home"), ".m2", "repository");

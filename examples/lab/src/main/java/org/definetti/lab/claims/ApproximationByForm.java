@@ -179,7 +179,7 @@ public final class ApproximationByForm implements Claim {
         switch (budget) {
           case SMOKE -> 4;
           case STANDARD -> 60;
-          case FULL -> 900;
+          case FULL -> 1800;
         });
   }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +40,12 @@ record KotlinCompiler(@Nullable Path kotlinc, List<Path> jars) {
           "kotlinx/kotlinx-coroutines-core-jvm/1.8.0",
           "intellij/deps/trove4j/1.0.20200330",
           "annotations/13.0");
+
+  /** Newer JDKs warn of what this compiler does, which is no fault of the script. */
+  private static final List<String> QUIET =
+      Runtime.version().feature() < 24
+          ? List.of()
+          : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
   private static final Pattern PICOCLI = Pattern.compile("(.*)/info/picocli/picocli/.*");
 
@@ -137,8 +144,8 @@ record KotlinCompiler(@Nullable Path kotlinc, List<Path> jars) {
               jar.toString());
       return JdkTool.run(command);
     }
-    return JdkTool.run(
-        "java",
+    List<String> arguments = new ArrayList<>(QUIET);
+    arguments.addAll(
         List.of(
             "-XX:TieredStopAtLevel=1", // over before the second compiler would be of use
             "-cp",
@@ -151,6 +158,7 @@ record KotlinCompiler(@Nullable Path kotlinc, List<Path> jars) {
             classPath + runtime(),
             "-d",
             jar.toString()));
+    return JdkTool.run("java", arguments);
   }
 
   /** Returns what a compiled program needs beside its jar, to be put behind a class path. */

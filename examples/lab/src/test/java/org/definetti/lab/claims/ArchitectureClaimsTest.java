@@ -1,11 +1,13 @@
 package org.definetti.lab.claims;
 
 import org.definetti.experiment.Claim;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bounds and identities of compared architectures, after a moment of training. */
+@Tag("slow")
 final class ArchitectureClaimsTest {
 
   static Claim[] claims() {

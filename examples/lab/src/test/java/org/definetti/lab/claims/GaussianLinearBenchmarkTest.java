@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.definetti.latent.RealTokens;
 import org.definetti.latent.Tokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 final class GaussianLinearBenchmarkTest {
 
   @Test

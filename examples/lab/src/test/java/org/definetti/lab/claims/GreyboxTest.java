@@ -13,8 +13,10 @@ import org.definetti.experiment.Estimate;
 import org.definetti.experiment.SeedCurve;
 import org.definetti.latent.MultivariateGaussian;
 import org.ejml.simple.SimpleMatrix;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 final class GreyboxTest {
 
   private static final double ROUNDING = 1e-9;

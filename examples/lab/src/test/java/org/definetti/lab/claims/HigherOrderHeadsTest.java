@@ -10,8 +10,10 @@ import org.definetti.experiment.ClaimResult;
 import org.definetti.experiment.Outcome;
 import org.definetti.random.Seed;
 import org.definetti.random.Sphere;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class HigherOrderHeadsTest {
 
   /** Σ_i b_i(q) b_i(k) = P_j(q·k): what makes the draws have the covariance of the target. */

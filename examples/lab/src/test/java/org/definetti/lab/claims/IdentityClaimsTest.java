@@ -16,10 +16,12 @@ import org.definetti.experiment.ControlOutcome;
 import org.definetti.experiment.Outcome;
 import org.definetti.experiment.Runner;
 import org.definetti.random.Seed;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The identities and the gap of mean pooling, at smoke budget. */
+@Tag("slow")
 class IdentityClaimsTest {
 
   static Stream<Claim> claims() {

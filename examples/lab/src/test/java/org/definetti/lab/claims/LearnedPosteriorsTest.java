@@ -1,8 +1,10 @@
 package org.definetti.lab.claims;
 
 import org.definetti.experiment.ClaimResult;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 final class LearnedPosteriorsTest {
 
   @Test

@@ -2,11 +2,13 @@ package org.definetti.lab.claims;
 
 import java.util.stream.Stream;
 import org.definetti.experiment.Claim;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Networks trained on strings, at smoke budget: every part as expected, every control caught. */
+@Tag("slow")
 class TrainedStringsTest {
 
   static Stream<Claim> claims() {

@@ -212,7 +212,11 @@ public final class ApproximationByForm implements Claim {
         parts.add(headsSlope(budget, k, gap(heads, k + "-heads"), rates));
       }
       results.add(
-          sweep(size, size.kernelLengths, gaussian(), runner.within("kernel"))
+          sweep(
+                  size,
+                  size.kernelLengths,
+                  Map.of(GAUSSIAN, ApproximationByForm::gaussian),
+                  runner.within("kernel"))
               .execute(seed.child("kernel"))
               .results());
     }
@@ -246,8 +250,8 @@ public final class ApproximationByForm implements Claim {
     return heads;
   }
 
-  private static Map<String, Function<Widths, Layer>> gaussian() {
-    return Map.of(GAUSSIAN, widths -> Layers.of("cme", widths));
+  private static Layer gaussian(Widths widths) {
+    return Layers.of("cme", widths);
   }
 
   private static Sweep sweep(
@@ -281,7 +285,7 @@ public final class ApproximationByForm implements Claim {
         .withRunner(runner.within("kernel-at-" + length))
         .withTrained(
             GAUSSIAN,
-            training(gaussian().get(GAUSSIAN), size.steps)
+            training(ApproximationByForm::gaussian, size.steps)
                 .withLengths(Lengths.fixed(KERNEL_TRAINED)))
         .execute(seed)
         .results();

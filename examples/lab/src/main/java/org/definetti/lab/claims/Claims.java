@@ -52,6 +52,7 @@ public final class Claims {
           new NextTokenOrder(),
           new LengthGeneralisation(),
           new LearnedPosteriors(),
+          new ApproximationByDepth(),
           new TransferIdentities(),
           new LearnedCoherence(),
           new ConditionNumbers(),

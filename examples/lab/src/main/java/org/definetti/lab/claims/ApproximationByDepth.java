@@ -45,7 +45,6 @@ import org.ejml.simple.SimpleMatrix;
  * model                 in the class of depth k, width 16              squared gap
  * Gaussian mean         the posterior mean                             0       MeanTransformer
  * linear regression     k steps of gradient descent                    ~ L^-k  DescentTransformer
- * trained, D parameters, n samples of a target of variance v           at least about v D / n
  * }</pre>
  *
  * <ul>

@@ -138,7 +138,7 @@ public final class ApproximationByDepth implements Claim {
   @Override
   public Source source() {
     return Source.derived(
-        "transformers built by hand; linear attention as gradient descent is recalled");
+        "transformers built by hand; of linear attention as gradient descent, von Oswald-2023");
   }
 
   @Override

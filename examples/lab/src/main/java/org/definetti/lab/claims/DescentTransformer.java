@@ -70,21 +70,21 @@ record DescentTransformer(LinearRegression model, int steps, double sinkWeight)
 
   /** Returns the transformer for a length: its step size depends on it. */
   private Transformer at(int length) {
-    SimpleMatrix readout = new SimpleMatrix(1, MirroredRows.BLOCK.width());
-    readout.set(0, FIT, 1);
-    SimpleMatrix tokens = new SimpleMatrix(MirroredRows.BLOCK.width(), DIRECTIONS + 1);
-    SimpleMatrix asked = new SimpleMatrix(MirroredRows.BLOCK.width(), DIRECTIONS);
+    double[][] readout = new double[1][MirroredRows.BLOCK.width()];
+    readout[0][FIT] = 1;
+    double[][] tokens = new double[MirroredRows.BLOCK.width()][DIRECTIONS + 1];
+    double[][] asked = new double[MirroredRows.BLOCK.width()][DIRECTIONS];
     for (int i = 0; i < DIRECTIONS; i++) {
       MirroredRows.write(tokens, KEY + i, i, 1);
       MirroredRows.write(tokens, ASKING + i, i, 1);
       MirroredRows.write(asked, ASKING + i, i, 1);
     }
     MirroredRows.write(tokens, VALUE, DIRECTIONS, 1);
-    SimpleMatrix query = MirroredRows.constants();
+    double[][] query = MirroredRows.constants();
     MirroredRows.add(query, SINK, 1);
     return MirroredRows.transformer(Collections.nCopies(steps, block(length)), readout)
-        .withEmbedding(tokens, MirroredRows.constants())
-        .withQueryEmbedding(asked, query);
+        .withEmbedding(new SimpleMatrix(tokens), new SimpleMatrix(MirroredRows.constants()))
+        .withQueryEmbedding(new SimpleMatrix(asked), new SimpleMatrix(query));
   }
 
   private TransformerBlock block(int length) {

@@ -49,13 +49,13 @@ record MeanTransformer(GaussianMean model, int depth, double count) implements A
     int width = MirroredRows.BLOCK.width();
     int keys = context.keys().getNumCols();
     int coordinates = context.values().getNumCols();
-    SimpleMatrix tokens = new SimpleMatrix(width, keys + coordinates);
-    SimpleMatrix query = MirroredRows.constants();
-    SimpleMatrix readout = new SimpleMatrix(coordinates, width);
+    double[][] tokens = new double[width][keys + coordinates];
+    double[][] query = MirroredRows.constants();
+    double[][] readout = new double[coordinates][width];
     for (int i = 0; i < coordinates; i++) {
       MirroredRows.write(tokens, i, keys + i, 1);
       MirroredRows.add(query, i, model.priorMean().get(0, i));
-      readout.set(i, i, 1);
+      readout[i][i] = 1;
     }
     MirroredRows.add(query, MARK, 1);
     List<TransformerBlock> blocks = new ArrayList<>();
@@ -65,8 +65,9 @@ record MeanTransformer(GaussianMean model, int depth, double count) implements A
     }
     Transformer transformer =
         MirroredRows.transformer(blocks, readout)
-            .withEmbedding(tokens, MirroredRows.constants())
-            .withQueryEmbedding(new SimpleMatrix(width, queries.getNumCols()), query);
+            .withEmbedding(new SimpleMatrix(tokens), new SimpleMatrix(MirroredRows.constants()))
+            .withQueryEmbedding(
+                new SimpleMatrix(width, queries.getNumCols()), new SimpleMatrix(query));
     return transformer.attend(queries, context);
   }
 

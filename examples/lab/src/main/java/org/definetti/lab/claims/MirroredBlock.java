@@ -15,25 +15,24 @@ import org.ejml.simple.SimpleMatrix;
  */
 final class MirroredBlock {
 
-  private final Map<String, SimpleMatrix> parameters = new LinkedHashMap<>();
+  private final Map<String, double[][]> parameters = new LinkedHashMap<>();
 
   MirroredBlock() {
     for (ParameterShape shape : MirroredRows.BLOCK.parameters("")) {
       boolean gain = shape.name().endsWith(".gain");
       parameters.put(
-          shape.name(),
-          gain ? MirroredRows.gain() : new SimpleMatrix(shape.rows(), shape.columns()));
+          shape.name(), gain ? MirroredRows.gain() : new double[shape.rows()][shape.columns()]);
     }
   }
 
   /** Sets one number of a map. */
   void map(String name, int output, int input, double weight) {
-    parameter(name + ".map").set(output, input, weight);
+    parameter(name + ".map")[output][input] = weight;
   }
 
   /** Sets one number of a bias. */
   void bias(String name, int output, double amount) {
-    parameter(name + ".bias").set(0, output, amount);
+    parameter(name + ".bias")[0][output] = amount;
   }
 
   /** Makes a map that ends in the row write an input of it to a signal. */
@@ -48,10 +47,12 @@ final class MirroredBlock {
 
   /** Returns the block. */
   TransformerBlock build() {
-    return TransformerBlock.of(parameters, MirroredRows.BLOCK.heads()).withPreNorm();
+    Map<String, SimpleMatrix> matrices = new LinkedHashMap<>();
+    parameters.forEach((name, numbers) -> matrices.put(name, new SimpleMatrix(numbers)));
+    return TransformerBlock.of(matrices, MirroredRows.BLOCK.heads()).withPreNorm();
   }
 
-  private SimpleMatrix parameter(String name) {
+  private double[][] parameter(String name) {
     return Objects.requireNonNull(parameters.get(name), name);
   }
 }

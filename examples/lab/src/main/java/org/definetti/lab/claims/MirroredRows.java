@@ -1,5 +1,6 @@
 package org.definetti.lab.claims;
 
+import java.util.Arrays;
 import java.util.List;
 import org.definetti.attention.Transformer;
 import org.definetti.attention.TransformerBlock;
@@ -35,22 +36,22 @@ final class MirroredRows {
   private MirroredRows() {}
 
   /** Makes a map, shape (16, inputs), write an input to a signal. */
-  static void write(SimpleMatrix map, int signal, int input, double weight) {
-    map.set(signal, input, weight);
-    map.set(SIGNALS + signal, input, -weight);
+  static void write(double[][] map, int signal, int input, double weight) {
+    map[signal][input] = weight;
+    map[SIGNALS + signal][input] = -weight;
   }
 
   /** Makes a bias, shape (1, 16), add to a signal. */
-  static void add(SimpleMatrix bias, int signal, double amount) {
-    bias.set(0, signal, amount);
-    bias.set(0, SIGNALS + signal, -amount);
+  static void add(double[][] bias, int signal, double amount) {
+    bias[0][signal] = amount;
+    bias[0][SIGNALS + signal] = -amount;
   }
 
   /** Returns the bias of an embedding whose signals are zero. */
-  static SimpleMatrix constants() {
-    SimpleMatrix bias = new SimpleMatrix(1, BLOCK.width());
-    bias.set(0, 2 * SIGNALS, LARGE);
-    bias.set(0, 2 * SIGNALS + 1, -LARGE);
+  static double[][] constants() {
+    double[][] bias = new double[1][BLOCK.width()];
+    bias[0][2 * SIGNALS] = LARGE;
+    bias[0][2 * SIGNALS + 1] = -LARGE;
     return bias;
   }
 
@@ -60,16 +61,16 @@ final class MirroredRows {
    * @param blocks first to last
    * @param readout shape (p, 16), reading signals in their own columns
    */
-  static Transformer transformer(List<TransformerBlock> blocks, SimpleMatrix readout) {
+  static Transformer transformer(List<TransformerBlock> blocks, double[][] readout) {
     return Transformer.of(blocks)
-        .withFinalNorm(gain(), new SimpleMatrix(1, BLOCK.width()))
-        .withReadout(readout, new SimpleMatrix(1, readout.getNumRows()));
+        .withFinalNorm(new SimpleMatrix(gain()), new SimpleMatrix(1, BLOCK.width()))
+        .withReadout(new SimpleMatrix(readout), new SimpleMatrix(1, readout.length));
   }
 
   /** Returns the gain of a norm that changes no signal. */
-  static SimpleMatrix gain() {
-    SimpleMatrix gain = new SimpleMatrix(1, BLOCK.width());
-    gain.fill(LARGE / Math.sqrt(BLOCK.width() / 2.0));
+  static double[][] gain() {
+    double[][] gain = new double[1][BLOCK.width()];
+    Arrays.fill(gain[0], LARGE / Math.sqrt(BLOCK.width() / 2.0));
     return gain;
   }
 }
